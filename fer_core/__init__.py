@@ -1,0 +1,23 @@
+"""Mien's vision library: bytes → faces → perceived expressions → timeline."""
+
+from fer_core.errors import FerError, InputError, MediaError, ModelError, StreamError
+from fer_core.labels import FER2013, FERPLUS, LabelSet
+from fer_core.options import Options
+from fer_core.types import Emotions, Faces, FaceView, Frame, FrameResult
+
+__all__ = [
+    "FER2013",
+    "FERPLUS",
+    "Emotions",
+    "FaceView",
+    "Faces",
+    "FerError",
+    "Frame",
+    "FrameResult",
+    "InputError",
+    "LabelSet",
+    "MediaError",
+    "ModelError",
+    "Options",
+    "StreamError",
+]

@@ -1,0 +1,32 @@
+"""Pure. Every knob of an analysis, in one frozen place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fer_core.errors import InputError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """The knobs of an analysis.
+
+    Attributes:
+        min_face_px: the smallest face looked for, in pixels of the picture; at least 12.
+        face_threshold: faces scored below this are dropped, 0..1.
+        max_faces: at most this many faces are kept, the largest first.
+        threads: threads that one network may use.
+    """
+
+    min_face_px: int = 40
+    face_threshold: float = 0.9
+    max_faces: int = 100
+    threads: int = 1
+
+    def __post_init__(self) -> None:
+        if self.min_face_px < 12:
+            raise InputError(f"min_face_px must be 12 or more (P-Net's field), got {self.min_face_px}; raise it")
+        if not 0.0 <= self.face_threshold <= 1.0:
+            raise InputError(f"face_threshold must be within 0..1, got {self.face_threshold}; 0.9 is a good start")
+        if self.max_faces < 1 or self.threads < 1:
+            raise InputError(f"max_faces and threads must be 1 or more, got {self.max_faces} and {self.threads}; raise them")
