@@ -1,0 +1,1 @@
+"""Workshop. Data, training, evaluation and conversion of Mien's models."""
