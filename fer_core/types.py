@@ -70,7 +70,8 @@ class Faces:
     Attributes:
         boxes: (N, 4) float32, x0, y0, x1, y1 in pixels, half-open, inside the picture.
         scores: (N,) float32, 0..1, how sure the detector is that this is a face.
-        landmarks: (N, 5, 2) float32, x, y in pixels: left eye, right eye, nose, left and right mouth corner, as the viewer sees them.
+        landmarks: (N, 5, 2) float32, x, y in pixels: left eye, right eye, nose, left and right mouth corner, as the
+            viewer sees them.
         track_ids: (N,) int64, the person's number in a stream; -1 = none.
         size_wh: the picture's width and height in pixels.
     """
@@ -84,10 +85,10 @@ class Faces:
     def __post_init__(self) -> None:
         n = len(self.boxes)
         ids = np.full(n, -1) if self.track_ids is None else self.track_ids
-        fields = [("boxes", self.boxes, np.float32, (n, 4)), ("scores", self.scores, np.float32, (n,))]
-        fields += [("landmarks", self.landmarks, np.float32, (n, 5, 2)), ("track_ids", ids, np.int64, (n,))]
-        for name, value, dtype, shape in fields:
-            array = _read_only(value, dtype)
+        shapes = {"boxes": (n, 4), "scores": (n,), "landmarks": (n, 5, 2), "track_ids": (n,)}
+        for name, shape in shapes.items():
+            value = ids if name == "track_ids" else getattr(self, name)
+            array = _read_only(value, np.int64 if name == "track_ids" else np.float32)
             _need_shape(name, array, shape)
             object.__setattr__(self, name, array)
 

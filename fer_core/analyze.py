@@ -1,0 +1,108 @@
+"""Adapter. Picture → result: detect, cut chips, classify. Stateless, and safe between threads."""
+
+from __future__ import annotations
+
+import importlib.util
+import time
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from fer_core.cards import MODELS_FOLDER, ModelCard
+from fer_core.classify import EmotionClassifier, LiteRtClassifier
+from fer_core.detect import FaceDetector, MtcnnDetector
+from fer_core.errors import InputError, ModelError
+from fer_core.options import Options
+from fer_core.preprocess import face_chips
+from fer_core.types import FrameResult
+
+Array = npt.NDArray[Any]
+Engine = Literal["fast", "reference"]
+DEFAULT_MODEL = "small"
+
+
+class Analyzer:
+    """A detector and a classifier behind one verb.
+
+    Args:
+        detector: finds the faces.
+        classifier: says what they look like.
+    """
+
+    def __init__(self, detector: FaceDetector, classifier: EmotionClassifier) -> None:
+        self.detector, self.classifier = detector, classifier
+
+    @property
+    def card(self) -> ModelCard:
+        """The card of the emotion model."""
+        return self.classifier.card
+
+    def analyze(self, image: Array) -> FrameResult:
+        """Find the faces of a picture and what each looks like.
+
+        Args:
+            image: (H, W, 3) uint8, RGB.
+
+        Returns:
+            The result, with time 0 and index 0; no face is a result with N = 0.
+
+        Raises:
+            InputError: the image is not RGB uint8.
+        """
+        began = time.perf_counter()
+        faces = self.detector.detect(image)
+        emotions = self.classifier.predict(face_chips(image, faces))
+        return FrameResult(faces, emotions, cost_ms=1000 * (time.perf_counter() - began))
+
+    def warm_up(self) -> None:
+        """Run every network once, so that the first visitor does not wait for it."""
+        self.detector.detect(np.zeros((96, 96, 3), np.uint8))
+        self.classifier.predict(np.zeros((1, 48, 48), np.uint8))
+
+
+def available_engines() -> tuple[Engine, ...]:
+    """Return the engines whose packages are installed, the preferred one first."""
+    has = {name: importlib.util.find_spec(name) is not None for name in ("ai_edge_litert", "tensorflow", "mtcnn")}
+    engines: list[Engine] = ["fast"] if has["ai_edge_litert"] else []
+    return (*engines, "reference") if has["tensorflow"] and has["mtcnn"] else tuple(engines)
+
+
+def load_analyzer(
+    options: Options | None = None, *, engine: Engine | None = None, model: str = DEFAULT_MODEL, models: Path = MODELS_FOLDER
+) -> Analyzer:
+    """Load an analyzer; share one per process.
+
+    Args:
+        options: the knobs; the defaults if omitted.
+        engine: "fast" (LiteRT) or "reference" (the mtcnn package and Keras on TensorFlow); the first that is
+            installed if omitted.
+        model: the name of a folder under `models`.
+        models: where the models lie.
+
+    Raises:
+        InputError: no such engine or model name.
+        ModelError: the engine's packages are not installed, or a model file is missing or altered.
+    """
+    options = options or Options()
+    if engine not in (None, "fast", "reference"):
+        raise InputError(f"engine must be 'fast' or 'reference', got {engine!r}; leave it out for the best one here")
+    installed = available_engines()
+    chosen = engine or (installed[0] if installed else "fast")
+    if chosen not in installed:
+        needs = "ai-edge-litert" if chosen == "fast" else "tensorflow and mtcnn"
+        raise ModelError(f"the {chosen} engine needs {needs}, which this Python lacks; run pip install -r requirements.txt")
+    folder = _model_folder(models, model)
+    if chosen == "fast":
+        return Analyzer(MtcnnDetector(options, folder=models / "mtcnn"), LiteRtClassifier(folder, threads=options.threads))
+    from fer_core.reference import KerasClassifier, ReferenceDetector
+
+    return Analyzer(ReferenceDetector(options), KerasClassifier(folder))
+
+
+def _model_folder(models: Path, model: str) -> Path:
+    known = sorted(path.parent.name for path in models.glob("*/model.tflite"))
+    if model not in known:
+        raise InputError(f"model must be one of {', '.join(known) or 'none (the folder is empty)'}, got {model!r}; choose one")
+    return models / model

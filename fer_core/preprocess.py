@@ -1,0 +1,53 @@
+"""Pure. RGB picture and faces → 48x48 gray chips: the one function that training and serving share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from fer_core.align import Crop, chip_transform, crop_size
+from fer_core.types import Faces, need_image
+
+Array = npt.NDArray[Any]
+CHIP_SIZE = 48  # FER2013's pixels; each model's card says the same
+SERVED_CROP = Crop()  # the best of models/crops.csv, which `python -m fer_train crops` writes
+_MAX_OVERSAMPLING = 16  # a face of 768 px and more is sampled at 768 px before it is averaged down
+
+
+def _chip(image: Array, box: Array, landmarks: Array, crop: Crop) -> Array:
+    """Return one (48, 48) uint8 chip; sampled at about the picture's resolution, then averaged down."""
+    finest = max(crop_size(box, crop)) / CHIP_SIZE
+    side = CHIP_SIZE * int(np.clip(round(finest), 1, _MAX_OVERSAMPLING))
+    matrix = chip_transform(box, landmarks, side, crop)
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    sampled = cv2.warpAffine(image, matrix, (side, side), flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    gray = cv2.cvtColor(sampled, cv2.COLOR_RGB2GRAY)
+    chip: Array = cv2.resize(gray, (CHIP_SIZE, CHIP_SIZE), interpolation=cv2.INTER_AREA)
+    return chip
+
+
+def face_chips(image: Array, faces: Faces, *, crop: Crop = SERVED_CROP) -> Array:
+    """Cut each face's chip out of a picture.
+
+    Args:
+        image: (H, W, 3) uint8, RGB.
+        faces: the N faces in it.
+        crop: how a chip is cut; leave it alone unless you measure.
+
+    Returns:
+        (N, 48, 48) uint8, gray, 0..255.
+
+    Raises:
+        InputError: the image is not RGB uint8.
+
+    Example:
+        >>> image = np.zeros((100, 100, 3), np.uint8)
+        >>> face_chips(image, Faces.none((100, 100))).shape
+        (0, 48, 48)
+    """
+    need_image(image)
+    chips = [_chip(image, box, points, crop) for box, points in zip(faces.boxes, faces.landmarks, strict=True)]
+    return np.stack(chips) if chips else np.zeros((0, CHIP_SIZE, CHIP_SIZE), np.uint8)
