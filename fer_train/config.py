@@ -58,6 +58,23 @@ class Schedule:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Serving:
+    """How a trained network is shipped.
+
+    Attributes:
+        votes_share: weight of the FER+ head in the served answer, 0..1; `python -m fer_train heads` measures it.
+        rare_boost: how far the rarity of a class in training is undone, 0..1; measured by the same command.
+        precision: weights of the LiteRT file: "float16", or "int8" (dynamic range).
+        sure_accuracy: the "not sure" threshold is the lowest at which answers reach this accuracy on PublicTest.
+    """
+
+    votes_share: float = 0.5
+    rare_boost: float = 0.0
+    precision: str = "int8"
+    sure_accuracy: float = 0.75
+
+
+@dataclass(frozen=True, kw_only=True)
 class Config:
     """Everything that makes a model."""
 
@@ -65,6 +82,7 @@ class Config:
     network: Network = field(default_factory=Network)
     schedule: Schedule = field(default_factory=Schedule)
     augmentation: Augmentation = field(default_factory=Augmentation)
+    serving: Serving = field(default_factory=Serving)
 
 
 def _section(kind: type, values: dict[str, Any], where: str) -> Any:  # noqa: ANN401 - one of the dataclasses above
@@ -85,6 +103,6 @@ def read_config(path: Path) -> Config:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise InputError(f"expected a TOML file at {path}, got: {error}; see fer_train/configs") from error
-    kinds = {"network": Network, "schedule": Schedule, "augmentation": Augmentation}
+    kinds = {"network": Network, "schedule": Schedule, "augmentation": Augmentation, "serving": Serving}
     sections = {k: _section(kind, values.pop(k, {}), f"[{k}] of {path.name}") for k, kind in kinds.items()}
     return _section(Config, {**values, **sections}, path.name)

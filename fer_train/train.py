@@ -113,9 +113,7 @@ def _callbacks(batches: FaceBatches, run: Path) -> list[keras.callbacks.Callback
         keras.callbacks.TerminateOnNaN(),
         keras.callbacks.BackupAndRestore(str(run / "backup"), double_checkpoint=True, delete_checkpoint=False),
         keras.callbacks.SwapEMAWeights(swap_on_epoch=True),
-        keras.callbacks.ModelCheckpoint(
-            str(run / "best.keras"), monitor="val_fer2013_accuracy", mode="max", save_best_only=True
-        ),
+        keras.callbacks.ModelCheckpoint(str(run / "best.keras"), monitor="val_fer2013_accuracy", mode="max", save_best_only=True),
         keras.callbacks.CSVLogger(str(run / "curves.csv"), append=True),
     ]
 

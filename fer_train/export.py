@@ -1,0 +1,139 @@
+"""Workshop. A trained run → a model's folder: the Keras file, the LiteRT file, and the card that vouches for both."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import numpy.typing as npt
+
+from fer_core import FER2013, InputError, ModelError
+from fer_core.classify import LiteRtClassifier
+from fer_train import clean, metrics
+from fer_train.config import Config
+from fer_train.data import FaceTable
+from fer_train.serving import Pool, head_logs, plain_network, serving_model
+
+Array = npt.NDArray[Any]
+LIMITS = (
+    "It names what a face looks like to an observer, not what the person feels.",
+    "It learned from web photos labelled by a few people; disgust and fear are rare there and often confused.",
+    "It must not be used to judge people at work or in education (EU AI Act, Art. 5(1)(f)).",
+    "It sees a gray chip of 48x48 pixels: small, turned, covered or blurred faces are read poorly.",
+)
+
+
+def log_priors(labels: Array) -> tuple[float, ...]:
+    """Return the log share of each FER2013 class among (N,) int labels."""
+    return tuple(float(v) for v in np.log(np.bincount(labels, minlength=len(FER2013)) / len(labels)).round(4))
+
+
+def choose_pool(network: keras.Model, config: Config, table: FaceTable) -> tuple[Pool, float]:
+    """Fit what PublicTest decides: the temperature, and the "not sure" threshold."""
+    rows = clean.clean(table)
+    chosen = table[rows.choose & rows.trust_label]
+    serving = config.serving
+    pool = Pool(
+        votes_share=serving.votes_share,
+        rare_boost=serving.rare_boost,
+        temperature=1.0,
+        log_priors=log_priors(table.labels[rows.teach]),
+    )
+    logits = pool.logits(*head_logs(network, chosen.images))
+    temperature = metrics.fit_temperature(logits, chosen.labels)
+    probs = metrics.softmax(logits / temperature)
+    threshold = metrics.threshold_for(probs, chosen.labels, serving.sure_accuracy)
+    return dataclasses.replace(pool, temperature=round(temperature, 4)), round(threshold, 3)
+
+
+def to_litert(model: keras.Model, precision: str) -> bytes:
+    """Convert a model with a fixed batch size to LiteRT.
+
+    Args:
+        model: the serving model.
+        precision: "float16" or "int8" (dynamic range: int8 weights, float arithmetic between layers).
+
+    Raises:
+        InputError: another precision was asked for.
+    """
+    import tensorflow as tf
+
+    if precision not in ("float16", "int8"):
+        raise InputError(f"precision must be float16 or int8, got {precision!r}; correct [serving] of the config")
+    converter = tf.lite.TFLiteConverter.from_keras_model(model)
+    converter.optimizations = [tf.lite.Optimize.DEFAULT]
+    if precision == "float16":
+        converter.target_spec.supported_types = [tf.float16]
+    return bytes(converter.convert())
+
+
+def verify(folder: Path, precision: str, images: Array) -> dict[str, float]:
+    """Hold the LiteRT file against the Keras file on (N, 48, 48) chips.
+
+    Raises:
+        ModelError: they differ by more than rounding explains.
+    """
+    fast = LiteRtClassifier(folder).predict(images).probs
+    slow = keras.models.load_model(folder / "model.keras", compile=False).predict(images[..., None], verbose=0)["probs"]
+    gap, same = np.abs(fast - slow), float((fast.argmax(1) == slow.argmax(1)).mean())
+    found = {"largest_difference": float(gap.max()), "mean_difference": float(gap.mean()), "same_top_label": same}
+    good = gap.max() <= 0.02 if precision == "float16" else gap.mean() <= 0.01 and same >= 0.99
+    if not good:
+        raise ModelError(f"model.tflite of {folder} must repeat model.keras, got {found}; export with another precision")
+    return {name: round(value, 5) for name, value in found.items()}
+
+
+def _commit() -> str:
+    done = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)  # noqa: S607
+    return done.stdout.strip() or "unknown"
+
+
+def _training(config: Config, table: FaceTable, epochs: int) -> dict[str, Any]:
+    return {
+        "data": "FER2013 (Goodfellow et al. 2013) with the FER+ votes (Barsoum et al. 2016); research data, not shipped",
+        "rows": clean.clean(table).counts,
+        "epochs_completed": epochs,
+        "commit": _commit(),
+        "config": dataclasses.asdict(config),
+    }
+
+
+def write_card(folder: Path, values: dict[str, Any]) -> None:
+    """Write card.json with the hashes of the files that stand beside it."""
+    names = ("model.tflite", "model.keras")
+    hashes = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
+    (folder / "card.json").write_text(json.dumps({**values, "sha256": hashes}, indent=1) + "\n", encoding="utf-8")
+
+
+def epochs_done(run: Path) -> int:
+    """Return how many epochs a run has completed, by its curves."""
+    return len((run / "curves.csv").read_text(encoding="utf-8").splitlines()) - 1
+
+
+def export(config: Config, table: FaceTable, run: Path, folder: Path) -> dict[str, float]:
+    """Ship a run's best weights as a model's folder, and return how well both files agree."""
+    network = plain_network(config, keras.models.load_model(run / "best.keras", compile=False))
+    pool, threshold = choose_pool(network, config, table)
+    folder.mkdir(parents=True, exist_ok=True)
+    serving_model(network, pool).save(folder / "model.keras")
+    (folder / "model.tflite").write_bytes(to_litert(serving_model(network, pool, batch=1), config.serving.precision))
+    card = {
+        "name": config.name,
+        "labels": list(FER2013.names),
+        "threshold": threshold,
+        "temperature": pool.temperature,
+        "input": {"size_px": 48, "colour": "gray", "range": "0..255", "dtype": "uint8"},
+        "training": _training(config, table, epochs_done(run)),
+        "metrics": {},
+        "limits": list(LIMITS),
+    }
+    write_card(folder, card)
+    card["metrics"] = {"litert_against_keras": verify(folder, config.serving.precision, table.split("PublicTest").images)}
+    write_card(folder, card)
+    return card["metrics"]["litert_against_keras"]

@@ -1,0 +1,93 @@
+"""Workshop. Figures from probabilities and truths; numpy and scikit-learn, no files.
+
+Units: shares in [0, 1].
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import minimize_scalar
+from sklearn.metrics import confusion_matrix, f1_score, log_loss
+
+Array = npt.NDArray[Any]
+ECE_BINS = 15
+
+
+def accuracy(probs: Array, truth: Array) -> float:
+    """Return the share of rows whose likeliest column is the truth: (N, K) and (N,) int."""
+    return float((probs.argmax(axis=1) == truth).mean())
+
+
+def macro_f1(probs: Array, truth: Array) -> float:
+    """Return the mean of the classes' F1 scores."""
+    return float(f1_score(truth, probs.argmax(axis=1), average="macro", labels=np.unique(truth), zero_division=0))
+
+
+def recalls(said: Array, truth: Array, classes: int) -> Array:
+    """Return each class's recall, (K,) float, nan where the class has no row; `said` -1 = no answer, which is wrong."""
+    return np.array([(said[truth == k] == k).mean() if (truth == k).any() else np.nan for k in range(classes)])
+
+
+def confusion(said: Array, truth: Array, classes: int) -> Array:
+    """Return the (K, K) int counts: a row a truth, a column an answer."""
+    return np.asarray(confusion_matrix(truth, said, labels=np.arange(classes)))
+
+
+def calibration_bins(probs: Array, truth: Array, bins: int = ECE_BINS) -> Array:
+    """Return (bins, 3) float: mean confidence, accuracy and share of the rows in each bin of confidence."""
+    confidence, right = probs.max(axis=1), probs.argmax(axis=1) == truth
+    which = np.minimum((confidence * bins).astype(int), bins - 1)
+    share = np.bincount(which, minlength=bins) / len(truth)
+    count = np.maximum(np.bincount(which, minlength=bins), 1)
+    means = [np.bincount(which, weights=values, minlength=bins) / count for values in (confidence, right)]
+    return np.column_stack([*means, share])
+
+
+def expected_calibration_error(probs: Array, truth: Array, bins: int = ECE_BINS) -> float:
+    """Return the mean gap between confidence and accuracy, weighted by rows (Guo et al. 2017)."""
+    rows = calibration_bins(probs, truth, bins)
+    return float((np.abs(rows[:, 0] - rows[:, 1]) * rows[:, 2]).sum())
+
+
+def softmax(logits: Array) -> Array:
+    """Return (N, K) probabilities of (N, K) logits."""
+    grown = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return np.asarray(grown / grown.sum(axis=1, keepdims=True))
+
+
+def fit_temperature(logits: Array, truth: Array) -> float:
+    """Return the temperature that gives (N, K) logits the least log loss (Guo et al. 2017)."""
+    labels = np.arange(logits.shape[1])
+    found = minimize_scalar(
+        lambda log_t: log_loss(truth, softmax(logits / np.exp(log_t)), labels=labels), bounds=(-2.5, 2.5), method="bounded"
+    )
+    return float(np.exp(found.x))
+
+
+def coverage_curve(probs: Array, truth: Array) -> Array:
+    """Return (N, 3) float: threshold, share answered and accuracy among the answered, from the surest row down."""
+    confidence, right = probs.max(axis=1), probs.argmax(axis=1) == truth
+    order = np.argsort(-confidence, kind="stable")
+    answered = np.arange(1, len(truth) + 1)
+    return np.column_stack([confidence[order], answered / len(truth), np.cumsum(right[order]) / answered])
+
+
+def threshold_for(probs: Array, truth: Array, wanted_accuracy: float) -> float:
+    """Return the lowest threshold at which the answered rows reach an accuracy; 1.0 where none does."""
+    curve = coverage_curve(probs, truth)
+    good = curve[curve[:, 2] >= wanted_accuracy]
+    return float(good[-1, 0]) if len(good) else 1.0
+
+
+def bootstrap_interval(
+    figure: Callable[[Array, Array], float], probs: Array, truth: Array, *, rounds: int = 1000, seed: int = 0
+) -> tuple[float, float]:
+    """Return the 95 % interval of a figure by resampling rows (percentile bootstrap, Efron 1979)."""
+    rng = np.random.default_rng(seed)
+    draws = (rng.integers(0, len(truth), len(truth)) for _ in range(rounds))
+    low, high = np.percentile([figure(probs[rows], truth[rows]) for rows in draws], [2.5, 97.5])
+    return float(low), float(high)

@@ -1,0 +1,127 @@
+"""Workshop. The whole path, from photo to label, on a folder of labelled photos (labels.csv: file, perceived_emotion).
+
+A hash of the file name splits the photos: one half chooses, the other reports.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from fer_core.detect import FaceDetector
+from rich.progress import track
+
+from fer_core import FER2013, Faces, InputError, read_image
+from fer_core.align import Crop
+from fer_core.labels import FERPLUS_AS_FER2013
+from fer_core.preprocess import SERVED_CROP, face_chips
+
+Array = npt.NDArray[Any]
+CONTEMPT = -2
+
+
+@dataclass(frozen=True)
+class Photo:
+    """One labelled photo.
+
+    Attributes:
+        path: the file.
+        truth: index into FER2013's labels; `CONTEMPT` has none.
+        chooses: it is in the half that chooses.
+    """
+
+    path: Path
+    truth: int
+    chooses: bool
+
+
+def chooses(name: str) -> bool:
+    """Return whether a file name belongs to the half that chooses."""
+    return hashlib.sha256(name.encode()).digest()[0] % 2 == 0
+
+
+def _truth(word: str) -> int:
+    if word == "contempt":
+        return CONTEMPT
+    plain = FERPLUS_AS_FER2013.get(word, word)
+    return FER2013.index(plain)
+
+
+def read_photos(folder: Path) -> list[Photo]:
+    """Read labels.csv of a folder; photos of contempt are left out.
+
+    Raises:
+        InputError: there is no labels.csv, or it names an unknown expression.
+    """
+    table = folder / "labels.csv"
+    if not table.is_file():
+        raise InputError(f"expected {table} with columns file, perceived_emotion; found none; name a folder that has one")
+    with table.open(newline="", encoding="utf-8") as file:
+        rows = [(row["file"], _truth(row["perceived_emotion"])) for row in csv.DictReader(file)]
+    return [Photo(folder / name, truth, chooses(name)) for name, truth in rows if truth != CONTEMPT]
+
+
+def main_face(faces: Faces) -> Faces:
+    """Return the one face that a labelled photo is about: the largest, weighted by nearness to the centre; or none."""
+    if len(faces) == 0:
+        return faces
+    centres = (faces.boxes[:, :2] + faces.boxes[:, 2:]) / 2 / np.array(faces.size_wh)
+    areas = np.prod(faces.boxes[:, 2:] - faces.boxes[:, :2], axis=1)
+    off_centre = np.linalg.norm(centres - 0.5, axis=1)
+    return faces[[int(np.argmax(areas * (1 - off_centre)))]]
+
+
+@dataclass(frozen=True)
+class FoundPhotos:
+    """Photos with the main face found in each.
+
+    Attributes:
+        truth: (N,) int64, index into FER2013's labels.
+        chooses: (N,) bool.
+        faces: N values of one face or none.
+        paths: the N files.
+    """
+
+    truth: Array
+    chooses: Array
+    faces: list[Faces]
+    paths: list[Path]
+
+    @property
+    def found(self) -> Array:
+        """(N,) bool, a face was found."""
+        return np.array([len(faces) > 0 for faces in self.faces])
+
+    def chips(self, crop: Crop = SERVED_CROP) -> Array:
+        """Return (M, 48, 48) uint8: the chips of the M photos with a face."""
+        pairs = [(path, faces) for path, faces in zip(self.paths, self.faces, strict=True) if len(faces)]
+        return np.concatenate([face_chips(read_image(path), faces, crop=crop) for path, faces in pairs])
+
+    def answers(self, top: Array) -> Array:
+        """Spread (M,) int answers of the found faces over all N photos; -1 = missed."""
+        said = np.full(len(self.truth), -1)
+        said[self.found] = top
+        return said
+
+
+def find_faces(folder: Path, detector: FaceDetector) -> FoundPhotos:
+    """Find the main face of each labelled photo of a folder."""
+    photos = read_photos(folder)
+    faces = [main_face(detector.detect(read_image(photo.path))) for photo in track(photos, "finding faces")]
+    truth, half = np.array([p.truth for p in photos]), np.array([p.chooses for p in photos])
+    return FoundPhotos(truth, half, faces, [p.path for p in photos])
+
+
+def agreement(said: Array, truth: Array) -> tuple[float, float]:
+    """Return agreement and macro recall; a missed face (-1) counts as wrong.
+
+    Macro recall covers classes with more than 20 photos.
+    """
+    counts = np.bincount(truth, minlength=len(FER2013))
+    per_class = [(said[truth == k] == k).mean() for k in np.flatnonzero(counts > 20)]
+    return float((said == truth).mean()), float(np.mean(per_class))
