@@ -1,0 +1,147 @@
+"""Workshop. The command line: prepare | train | export | evaluate | crops | heads."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from fer_core.detect import MtcnnDetector
+
+    from fer_train.config import Config
+    from fer_train.data import FaceTable
+
+CONFIGS = Path(__file__).parent / "configs"
+
+
+def _config(args: argparse.Namespace) -> Config:
+    from fer_train.config import read_config
+
+    return read_config(args.config if args.config.suffix else CONFIGS / f"{args.config}.toml")
+
+
+def _table(args: argparse.Namespace) -> FaceTable:
+    from fer_train.data import load_table
+
+    return load_table(args.data / "fer2013.npz")
+
+
+def _detector(args: argparse.Namespace) -> MtcnnDetector:
+    from fer_core.detect import MtcnnDetector
+
+    return MtcnnDetector(folder=args.models / "mtcnn")
+
+
+def prepare(args: argparse.Namespace) -> None:
+    """Read the csv files, count what is dropped and why, and write fer2013.npz and prepared.json."""
+    from fer_train import clean, data
+
+    table = data.read_csv_files(args.data)
+    counts = clean.clean(table).counts
+    data.save_table(args.data / "fer2013.npz", table)
+    (args.data / "prepared.json").write_text(json.dumps(counts, indent=1) + "\n", encoding="utf-8")
+    print(json.dumps(counts, indent=1))
+
+
+def train(args: argparse.Namespace) -> None:
+    """Train a config, or go on where its run stopped."""
+    from fer_train import report
+    from fer_train import train as training
+
+    config = _config(args)
+    run = args.runs / config.name
+    training.train(config, _table(args), run)
+    report.draw_curves(run / "curves.csv", run / "curves.png")
+    print(f"trained {config.name}; next: python -m fer_train export {args.config}")
+
+
+def export(args: argparse.Namespace) -> None:
+    """Convert a run, or the face detector, to what ships."""
+    if str(args.config) == "detector":
+        from fer_train.export_detector import export_detector
+
+        export_detector(args.models / "mtcnn")
+        return
+    from fer_train import export as exporting
+    from fer_train import report
+
+    config = _config(args)
+    folder, run = args.models / config.name, args.runs / config.name
+    print(exporting.export(config, _table(args), run, folder))
+    report.draw_curves(run / "curves.csv", folder / "curves.png")
+
+
+def evaluate(args: argparse.Namespace) -> None:
+    """Open the test split and write what was found."""
+    from fer_train import evaluate as evaluating
+    from fer_train import report
+
+    folder = args.models / _config(args).name
+    found: dict[str, Any] = evaluating.evaluate(folder, _table(args), photos=args.photos, detector=_detector(args))
+    report.draw_model(folder)
+    report.write_readme(folder)
+    print(json.dumps({name: {k: v for k, v in part.items() if k != "confusion"} for name, part in found.items()}, indent=1))
+
+
+def crops(args: argparse.Namespace) -> None:
+    """Measure how a chip is best cut around a box, on labelled photos."""
+    from fer_core.classify import LiteRtClassifier
+    from fer_train import choices, photos
+
+    found = photos.find_faces(args.photos, _detector(args))
+    rows = choices.crops_table(LiteRtClassifier(args.models / _config(args).name), found, args.models / "crops.csv")
+    print("\n".join(map(str, rows)))
+
+
+def heads(args: argparse.Namespace) -> None:
+    """Measure how the two heads are best joined, on PublicTest and labelled photos."""
+    import keras
+
+    from fer_train import choices, photos
+    from fer_train.serving import plain_network
+
+    config = _config(args)
+    network = plain_network(config, keras.models.load_model(args.runs / config.name / "best.keras", compile=False))
+    found = photos.find_faces(args.photos, _detector(args))
+    rows = choices.heads_table(network, _table(args), found, args.models / config.name / "heads.csv")
+    print("\n".join(map(str, rows)))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m fer_train", description=__doc__)
+    commands = parser.add_subparsers(required=True)
+    for command in (prepare, train, export, evaluate, crops, heads):
+        sub = commands.add_parser(command.__name__, help=(command.__doc__ or "").rstrip("."))
+        sub.set_defaults(command=command)
+        if command is not prepare:
+            what = "a name in fer_train/configs, or a TOML file" + ("; or: detector" if command is export else "")
+            sub.add_argument("config", type=Path, help=what)
+        sub.add_argument("--data", type=Path, default=Path("data"), help="the folder of fer2013.csv (default: data)")
+        sub.add_argument("--runs", type=Path, default=Path("runs"), help="where runs live (default: runs)")
+        sub.add_argument("--models", type=Path, default=Path("models"), help="where models ship from (default: models)")
+        if command in (evaluate, crops, heads):
+            help_ = "a folder of photos with labels.csv"
+            sub.add_argument("--photos", type=Path, required=command is not evaluate, help=help_)
+    return parser
+
+
+def main(words: list[str] | None = None) -> int:
+    """Run one command; return 0, or 2 with one sentence on the error stream."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    args = _parser().parse_args(words)
+    from fer_core import FerError
+
+    try:
+        args.command(args)
+    except FerError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
