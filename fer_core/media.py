@@ -1,0 +1,167 @@
+"""Adapter. Bytes → picture: every photo format that is let in, and a plain refusal for everything else.
+
+Units: bytes and pixels. Nothing but the listed formats is ever handed to a decoder.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+import threading
+import warnings
+import zlib
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy.typing as npt
+from PIL import Image
+
+from fer_core.errors import InputError, MediaError
+from fer_core.pixels import orientation, rgb_array, upright
+from fer_core.refusal import PHOTO, damaged, looks_like, too_large
+
+Array = npt.NDArray[Any]
+Source = str | Path | bytes | BinaryIO
+
+MAX_BYTES = 25 * 1024 * 1024
+MAX_PIXELS = 120_000_000  # a 100-megapixel camera passes; decoding takes about 7 bytes a pixel
+
+_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "HEIF")
+
+# What Pillow's decoders and EXIF reader raise on bytes that are not what their header says.
+_FAULTS = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    LookupError,
+    ArithmeticError,
+    EOFError,
+    RuntimeError,
+    MemoryError,
+    struct.error,
+    zlib.error,
+)
+
+# One photo is decoded at a time: that bounds the memory, and `warnings.catch_warnings` is not safe between threads.
+_DECODING = threading.Lock()
+
+
+def read_image(source: Source, *, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIXELS) -> Array:
+    """Return a photo as it is meant to be seen: EXIF orientation applied, transparent parts white, gray and CMYK as RGB.
+
+    Reads JPEG, PNG, WebP, GIF (first frame), BMP, TIFF (first page), HEIC and AVIF. Nothing is decoded before the
+    file's size and the size that its header announces have passed the limits.
+
+    Args:
+        source: a path, the file's bytes, or an object open for reading bytes (read from where it stands).
+        max_bytes: a larger file is refused; no more than one byte beyond is ever read.
+        max_pixels: a larger picture is refused from its header.
+
+    Returns:
+        (H, W, 3) uint8, RGB.
+
+    Raises:
+        MediaError: there is no such file, or it is no photo, damaged, cut off, or over a limit.
+        InputError: the source is of another type.
+    """
+    data = read_bytes(source, max_bytes=max_bytes)
+    with _DECODING, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Pillow warns of what is either harmless or refused here
+        image = _open(data, max_pixels)
+        return _pixels(image)
+
+
+def read_bytes(source: Source, *, max_bytes: int = MAX_BYTES) -> bytes:
+    """Return the bytes of a path, of bytes, or of an open file, and read at most one byte more than allowed.
+
+    Raises:
+        MediaError: there is no such file, it is empty, or it is over the limit.
+        InputError: the source is of another type.
+    """
+    if isinstance(source, str | Path):
+        data = _read_path(Path(source), max_bytes)
+    elif isinstance(source, bytes | bytearray | memoryview):
+        data = bytes(source[: max_bytes + 1])
+    elif hasattr(source, "read"):
+        data = _read_open(source, max_bytes)
+    else:
+        raise InputError(f"source must be a path, bytes or an open file, got {type(source).__name__}; see fer_core.read_image")
+    if not data:
+        raise MediaError(f"expected {PHOTO}, got an empty file; save or download it again")
+    if len(data) > max_bytes:
+        raise MediaError(f"expected at most {max_bytes / 2**20:g} MB, got a larger file; save the photo smaller")
+    return data
+
+
+def _read_path(path: Path, max_bytes: int) -> bytes:
+    try:
+        if path.is_dir():
+            raise MediaError(f"expected a file, got the folder {str(path)!r}; name one photo in it")
+        if not path.is_file():
+            raise MediaError(f"expected a file, got nothing at {str(path)!r}; check the path")
+        with path.open("rb") as file:
+            return _read_open(file, max_bytes)
+    except OSError as fault:
+        raise MediaError(f"expected a readable file, got {fault.strerror or fault} at {str(path)!r}; check the path") from fault
+
+
+def _read_open(file: BinaryIO, max_bytes: int) -> bytes:
+    """Read to the end or to one byte beyond the limit; raw files may give less than asked for at a time."""
+    data = bytearray()
+    while len(data) <= max_bytes and (part := file.read(max_bytes + 1 - len(data))):
+        if not isinstance(part, bytes):
+            raise InputError("an open file must give bytes, got text; open it with mode 'rb'")
+        data += part
+    return bytes(data)
+
+
+def _open(data: bytes, max_pixels: int) -> Image.Image:
+    """Return the image behind its header, not yet decoded."""
+    kind = _kind(data)
+    try:
+        image = Image.OPEN[kind][0](io.BytesIO(data), "")
+    except Image.DecompressionBombError as fault:
+        raise MediaError(too_large(max_pixels, "far more in its header")) from fault
+    except _FAULTS as fault:
+        raise damaged(kind, fault) from fault
+    if image.width * image.height > max_pixels:
+        came = f"{image.width} x {image.height} = {image.width * image.height / 1e6:.0f} megapixels"
+        raise MediaError(too_large(max_pixels, came))
+    return image
+
+
+def _pixels(image: Image.Image) -> Array:
+    """Decode, convert and turn; the compressed image is let go before it is turned."""
+    kind = image.format or "photo"
+    try:
+        image.load()
+        rgb = rgb_array(image)
+    except Image.DecompressionBombError as fault:
+        raise MediaError("expected frames no larger than the picture, got far larger ones; save the photo again") from fault
+    except _FAULTS as fault:
+        raise damaged(kind, fault) from fault
+    try:
+        turn = orientation(image)
+    except _FAULTS:  # a whole picture with damaged EXIF is shown as it lies
+        turn = 1
+    image.close()
+    return upright(rgb, turn)
+
+
+def _kind(data: bytes) -> str:
+    """Return the name under which Pillow knows the format of these bytes.
+
+    Raises:
+        MediaError: the bytes are not of a listed format; it says what they look like.
+    """
+    Image.init()
+    if data[4:8] == b"ftyp" and "HEIF" not in Image.OPEN:
+        import pillow_heif  # here, because few photos need it and it loads slowly
+
+        pillow_heif.register_heif_opener()
+    for kind in _FORMATS:
+        _, accept = Image.OPEN.get(kind, (None, None))
+        if accept is not None and accept(data[:16]) is True:
+            return kind
+    raise MediaError(f"expected {PHOTO}, got {looks_like(data)}")
