@@ -1,0 +1,139 @@
+"""Pure. The arithmetic between MTCNN's three networks (Zhang et al. 2016), rounding for rounding as in the mtcnn package.
+
+Units: pixels of the picture. Boxes and scores are float64 here, as in the package, so that both engines keep the same ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from fer_core.boxes import clip_boxes
+from fer_core.pyramid import FIELD_PX
+from fer_core.types import Faces
+
+Array = npt.NDArray[Any]
+
+_STRIDE_PX = 2  # P-Net's windows lie this far apart; they count from 1 to 12, as the weights were trained
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidates:
+    """Boxes on their way through the cascade.
+
+    Attributes:
+        boxes: (N, 4) float64, x0, y0, x1, y1; may reach beyond the picture.
+        scores: (N,) float64, 0..1.
+        points: (N, 10) landmarks, five x, then five y; (N, 0) before O-Net.
+    """
+
+    boxes: Array
+    scores: Array
+    points: Array
+
+    @classmethod
+    def of(cls, boxes: Array, scores: Array, points: Array | None = None) -> Candidates:
+        """Return candidates in the dtypes of the arithmetic; N = 0 is ordinary."""
+        points = np.zeros((len(boxes), 0)) if points is None else points
+        return cls(np.asarray(boxes, np.float64), np.asarray(scores, np.float64), points)
+
+    def __len__(self) -> int:
+        return len(self.scores)
+
+    def __getitem__(self, rows: Array) -> Candidates:
+        return Candidates(self.boxes[rows], self.scores[rows], self.points[rows])
+
+
+def joined(parts: Sequence[Candidates]) -> Candidates:
+    """Return the candidates of several pyramid levels as one."""
+    boxes = np.concatenate([np.zeros((0, 4)), *(part.boxes for part in parts)])
+    return Candidates.of(boxes, np.concatenate([np.zeros(0), *(part.scores for part in parts)]))
+
+
+def grid_candidates(scores: Array, offsets: Array, *, above: float, scale: float) -> Candidates:
+    """Return the windows of one pyramid level that P-Net takes for faces.
+
+    Args:
+        scores: (h, w) float32, P-Net's.
+        offsets: (h, w, 4) float32, how far each side of a window is off, in windows.
+        above: the score that a face must exceed.
+        scale: the level's.
+    """
+    ys, xs = np.nonzero(scores > above)
+    corners = _STRIDE_PX * np.stack([xs, ys, xs, ys], axis=1) + np.array([1, 1, FIELD_PX, FIELD_PX])
+    return Candidates.of((corners + offsets[ys, xs] * np.float64(FIELD_PX - 1)) / scale, scores[ys, xs])
+
+
+def nudged(boxes: Array, offsets: Array) -> Array:
+    """Return the (N, 4) float64 boxes moved by (N, 4) float32 offsets, which count in widths and heights."""
+    sides = np.tile(boxes[:, 2:] - boxes[:, :2] + 1, 2)
+    moved: Array = boxes + offsets * sides.astype(np.float32)
+    return moved
+
+
+def squared(candidates: Candidates) -> Candidates:
+    """Return candidates whose boxes are squares of the longer side, about the same centres."""
+    corner = candidates.boxes[:, :2]
+    sides = candidates.boxes[:, 2:] - corner
+    longest = sides.max(axis=1, keepdims=True, initial=-np.inf)
+    corner = corner + sides * 0.5 - longest * 0.5
+    return Candidates(np.hstack([corner, corner + longest]), candidates.scores, candidates.points)
+
+
+def placed_points(boxes: Array, points: Array) -> Array:
+    """Return (N, 10) landmarks in pixels.
+
+    Args:
+        boxes: (N, 4) float64, the squares that O-Net saw.
+        points: (N, 10) float32, five x, then five y, in widths and heights of the squares.
+    """
+    sides = np.repeat(boxes[:, 2:] - boxes[:, :2] + 1, 5, axis=1)
+    placed: Array = sides * points + np.repeat(boxes[:, :2], 5, axis=1) - 1
+    return placed
+
+
+def unbeaten(candidates: Candidates, *, iou: float, mode: Literal["union", "min"] = "union") -> Candidates:
+    """Return the candidates that no better one overlaps by more than `iou`, best first.
+
+    Stricter than the greedy `boxes.nms`: a candidate that is itself beaten still beats others. The package does it so, and
+    therefore the faces above a threshold never depend on candidates below it.
+
+    Args:
+        candidates: in any order; equal scores come in the order that the package's sort gives them.
+        iou: the overlap that is still allowed.
+        mode: what an intersection is divided by, the union or the smaller box.
+    """
+    ranked = candidates[np.argsort(candidates.scores)[::-1]]
+    first, second = _meeting_pairs(ranked.boxes)
+    a, b = ranked.boxes[first], ranked.boxes[second]
+    shared = (np.minimum(a[:, 2:], b[:, 2:]) - np.maximum(a[:, :2], b[:, :2])).clip(0).prod(axis=1)
+    areas = (ranked.boxes[:, 2:] - ranked.boxes[:, :2]).prod(axis=1)
+    whole = areas[first] + areas[second] - shared if mode == "union" else np.minimum(areas[first], areas[second])
+    overlap = np.divide(shared, whole, out=np.zeros_like(shared), where=shared > 0)
+    keep = np.ones(len(ranked), bool)
+    keep[np.maximum(first, second)[overlap > iou]] = False
+    return ranked[keep]
+
+
+def _meeting_pairs(boxes: Array) -> tuple[Array, Array]:
+    """Return the two row numbers of each pair of boxes that meet from left to right: far fewer than all pairs."""
+    order, rows = np.argsort(boxes[:, 0]), np.arange(len(boxes))
+    ends = np.searchsorted(boxes[order, 0], boxes[order, 2])
+    counts = (ends - rows - 1).clip(0)
+    first = np.repeat(rows, counts)
+    second = first + 1 + np.arange(len(first)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return order[first], order[second]
+
+
+def tidy_faces(found: Candidates, size_wh: tuple[int, int], max_faces: int) -> Faces:
+    """Return O-Net's candidates as faces: cut to the picture, the largest first, at most `max_faces`."""
+    boxes = clip_boxes(found.boxes, size_wh)
+    sides = boxes[:, 2:] - boxes[:, :2]
+    order = np.argsort(-sides.prod(axis=1), kind="stable")
+    order = order[sides[order].min(axis=1, initial=np.inf) > 0][:max_faces]
+    points = found.points[order].reshape(-1, 2, 5).transpose(0, 2, 1)
+    return Faces(boxes[order], found.scores[order], points, size_wh)

@@ -1,0 +1,117 @@
+"""Adapter. Picture → faces: the MTCNN cascade (Zhang et al. 2016) with its three networks on LiteRT."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from fer_core.cards import MODELS_FOLDER, read_card, verified_bytes
+from fer_core.cascade import Candidates, grid_candidates, joined, nudged, placed_points, squared, tidy_faces, unbeaten
+from fer_core.crops import Picture, crops
+from fer_core.litert import Network
+from fer_core.options import Options
+from fer_core.pyramid import column_sums, pyramid_scales, shrink
+from fer_core.types import Faces, need_image
+
+Array = npt.NDArray[Any]
+T = TypeVar("T")
+U = TypeVar("U")
+
+# The mtcnn package's own thresholds and suppressions; the last score threshold is Options.face_threshold.
+PNET_THRESHOLD, RNET_THRESHOLD = 0.6, 0.7
+NMS_IN_LEVEL, NMS_AFTER = 0.5, 0.7
+_BATCH = 32  # crops go through a network this many at a time
+_OFFSETS, _POINTS, _SCORES = 4, 10, 2  # an output is known by its width
+
+
+class FaceDetector(Protocol):
+    """Anything that finds the faces of a picture."""
+
+    def detect(self, image: Array) -> Faces:
+        """Return the faces of an (H, W, 3) uint8 RGB picture, the largest first."""
+        ...
+
+
+class MtcnnDetector:
+    """MTCNN on LiteRT; share one per process, it is safe between threads.
+
+    Args:
+        options: the knobs; `threads` workers share the pyramid's levels and the crops of a picture.
+        folder: where pnet.tflite, rnet.tflite, onet.tflite and their card.json lie.
+
+    Raises:
+        ModelError: a file is missing, altered, or no LiteRT network.
+    """
+
+    def __init__(self, options: Options | None = None, *, folder: Path = MODELS_FOLDER / "mtcnn") -> None:
+        self.options = options or Options()
+        hashes = read_card(folder).sha256
+        names = ("pnet.tflite", "rnet.tflite", "onet.tflite")
+        self._pnet, self._rnet, self._onet = (Network(verified_bytes(folder, n, hashes), name=n) for n in names)
+        # The networks and OpenCV leave Python's lock while they work, so plain threads do share it.
+        self._workers = ThreadPoolExecutor(self.options.threads) if self.options.threads > 1 else None
+
+    def detect(self, image: Array) -> Faces:
+        """Find the faces of a picture.
+
+        Args:
+            image: (H, W, 3) uint8, RGB.
+
+        Returns:
+            Faces, the largest first, each scored above `face_threshold`; N = 0 where there is none.
+
+        Raises:
+            InputError: the image is not RGB uint8.
+        """
+        need_image(image)
+        picture = Picture.of(image)
+        candidates = self._proposed(picture)
+        if len(candidates):
+            candidates = self._refined(picture, candidates)
+        return self._final(picture, candidates) if len(candidates) else Faces.none(picture.size_wh)
+
+    def _proposed(self, picture: Picture) -> Candidates:
+        """Return the squares that P-Net proposes over the whole pyramid."""
+        sums = column_sums(picture.image)
+
+        def level(scale: float) -> Candidates:
+            outputs = self._pnet(shrink(picture.image, sums, scale))
+            scores, offsets = outputs[_SCORES][0, ..., 1], outputs[_OFFSETS][0]
+            return unbeaten(grid_candidates(scores, offsets, above=PNET_THRESHOLD, scale=scale), iou=NMS_IN_LEVEL)
+
+        scales = pyramid_scales(picture.size_wh, self.options.min_face_px)
+        return squared(unbeaten(joined(self._map(level, scales)), iou=NMS_AFTER))
+
+    def _refined(self, picture: Picture, candidates: Candidates) -> Candidates:
+        """Return the squares that R-Net leaves of P-Net's."""
+        outputs = self._look(self._rnet, 24, picture, candidates.boxes)
+        found = Candidates.of(nudged(candidates.boxes, outputs[_OFFSETS]), outputs[_SCORES][:, 1])
+        return squared(unbeaten(found[found.scores > RNET_THRESHOLD], iou=NMS_AFTER))
+
+    def _final(self, picture: Picture, candidates: Candidates) -> Faces:
+        """Return the faces that O-Net leaves of R-Net's squares."""
+        outputs = self._look(self._onet, 48, picture, candidates.boxes)
+        points = placed_points(candidates.boxes, outputs[_POINTS])
+        found = Candidates.of(nudged(candidates.boxes, outputs[_OFFSETS]), outputs[_SCORES][:, 1], points)
+        found = unbeaten(found[found.scores > self.options.face_threshold], iou=NMS_AFTER, mode="min")
+        return tidy_faces(found, picture.size_wh, self.options.max_faces)
+
+    def _look(self, network: Network, side: int, picture: Picture, boxes: Array) -> dict[int, Array]:
+        """Return what a network says of each of (N, 4) boxes, N > 0, by the width of its outputs."""
+
+        def batch(part: Array) -> dict[int, Array]:
+            padded = np.zeros((1 << (len(part) - 1).bit_length(), side, side, 3), np.float32)  # 1, 2, 4 … : few sizes
+            padded[: len(part)] = crops(picture, part, side)
+            return {width: output[: len(part)] for width, output in network(padded).items()}
+
+        parts = self._map(batch, np.split(boxes, range(_BATCH, len(boxes), _BATCH)))
+        return {width: np.concatenate([part[width] for part in parts]) for width in parts[0]}
+
+    def _map(self, function: Callable[[T], U], values: Iterable[T]) -> list[U]:
+        """Return the function of each value, computed by the workers if there are any."""
+        return list(self._workers.map(function, values) if self._workers else map(function, values))
