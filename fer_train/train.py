@@ -142,6 +142,7 @@ def train(config: Config, table: FaceTable, run: Path, *, verbose: str | int = "
         validation_data=(chosen.images[..., None].astype(np.float32), truth, weights),
         validation_batch_size=256,
         callbacks=_callbacks(batches, run),
+        shuffle=False,  # the batches shuffle themselves, the same way after a restart
         verbose=verbose,
     )
     return model

@@ -1,0 +1,149 @@
+"""Training, joining and converting on real Keras: tiny networks, a few steps."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from fer_core import FER2013, FERPLUS
+from fer_train.augment import Augmentation
+from fer_train.config import Config, Network, Schedule
+from tests.train.test_clean import table_of
+
+pytestmark = pytest.mark.reference
+
+TINY = Config(
+    name="tiny",
+    network=Network(widths=(4, 8), depths=(1, 1), dropout=0.0),  # the state of dropout is not restored
+    schedule=Schedule(epochs=3, warmup_epochs=1, batch=8, precision="float32"),
+    augmentation=Augmentation(),
+)
+
+
+@pytest.fixture(scope="module")
+def table():
+    pixels = list(range(1, 49))
+    return table_of(pixels, ["Training"] * 32 + ["PublicTest"] * 8 + ["PrivateTest"] * 8, labels=[p % 7 for p in pixels])
+
+
+def weights(model):
+    return np.concatenate([w.ravel() for w in model.get_weights()])
+
+
+def test_a_seed_gives_the_same_weights_and_another_seed_others(table, tmp_path):
+    from fer_train.train import train
+
+    first = weights(train(TINY, table, tmp_path / "a", verbose=0))
+    again = weights(train(TINY, table, tmp_path / "b", verbose=0))
+    other = dataclasses.replace(TINY, schedule=dataclasses.replace(TINY.schedule, seed=2))
+    np.testing.assert_allclose(first, again, atol=1e-5)
+    assert not np.allclose(first, weights(train(other, table, tmp_path / "c", verbose=0)), atol=1e-3)
+
+
+def test_a_run_that_was_stopped_goes_on_where_it_stopped(table, tmp_path, monkeypatch):
+    import keras
+
+    from fer_train import train as training
+
+    whole = weights(training.train(TINY, table, tmp_path / "whole", verbose=0))
+
+    class PowerCut(keras.callbacks.Callback):
+        def on_train_batch_end(self, batch, logs=None):
+            if self.model.optimizer.iterations >= 6:
+                raise KeyboardInterrupt
+
+    callbacks = training._callbacks
+    monkeypatch.setattr(training, "_callbacks", lambda *args: [*callbacks(*args), PowerCut()])
+    with pytest.raises(KeyboardInterrupt):
+        training.train(TINY, table, tmp_path / "cut", verbose=0)
+    monkeypatch.setattr(training, "_callbacks", callbacks)
+    resumed = weights(training.train(TINY, table, tmp_path / "cut", verbose=0))
+    np.testing.assert_allclose(resumed, whole, atol=1e-4)
+    epochs = [line.split(",")[0] for line in (tmp_path / "cut" / "curves.csv").read_text().splitlines()[1:]]
+    assert epochs == ["0", "1", "2"]
+
+
+def test_test_rows_never_reach_a_training_batch(table):
+    from fer_train import clean
+    from fer_train.train import FaceBatches
+
+    rows = clean.clean(table)
+    teach = table[rows.teach]
+    assert set(teach.usage) == {"Training"}
+    batches = FaceBatches(teach, rows.trust_label[rows.teach], TINY.schedule, TINY.augmentation)
+    assert len(batches) == 4
+
+
+def test_untrusted_labels_and_inexact_votes_weigh_nothing(table):
+    from fer_train.train import targets
+
+    blurred = dataclasses.replace(table, exact=np.zeros(len(table), bool))
+    truth, weight = targets(blurred, np.zeros(len(table), bool))
+    assert weight["fer2013"].sum() == weight["ferplus"].sum() == 0
+    np.testing.assert_allclose(truth["fer2013"].sum(axis=1), 1)
+
+
+@pytest.fixture(scope="module")
+def network():
+    import keras
+
+    from fer_train.networks import build
+
+    keras.mixed_precision.set_global_policy("float32")
+    keras.utils.set_random_seed(0)
+    return build(TINY.network)
+
+
+CHIPS = np.random.default_rng(0).integers(0, 256, (5, 48, 48), dtype=np.uint8)
+
+
+@pytest.mark.parametrize(("share", "boost"), [(0.0, 0.0), (0.5, 0.0), (1.0, 0.0), (0.4, 0.3)])
+def test_the_graph_serves_what_the_pool_says_on_paper(network, share, boost):
+    from fer_train import metrics
+    from fer_train.serving import Pool, head_logs, serving_model
+
+    pool = Pool(votes_share=share, rare_boost=boost, temperature=1.3, log_priors=tuple(np.log(np.full(7, 1 / 7))))
+    served = serving_model(network, pool).predict(CHIPS[..., None], verbose=0)
+    np.testing.assert_allclose(served["probs"], metrics.softmax(pool.logits(*head_logs(network, CHIPS))), atol=1e-5)
+    assert served["ferplus"].shape == (5, len(FERPLUS))
+    np.testing.assert_allclose(served["probs"].sum(axis=1), 1, atol=1e-5)
+
+
+def test_a_share_of_nothing_leaves_the_other_head_alone(network):
+    from fer_train.serving import Pool, head_logs
+
+    pool = Pool(votes_share=0.0, rare_boost=0.0, temperature=1.0, log_priors=(0.0,) * 7)
+    fer2013, ferplus = head_logs(network, CHIPS)
+    np.testing.assert_allclose(pool.logits(fer2013, ferplus), fer2013, atol=1e-6)
+
+
+def test_brighter_light_does_not_change_the_answer(network):
+    from fer_train.serving import head_logs
+
+    chips = CHIPS // 2
+    np.testing.assert_allclose(head_logs(network, chips)[0], head_logs(network, chips + 100)[0], atol=1e-3)
+
+
+def test_a_pool_folds_ferplus_by_name():
+    from fer_train.serving import Pool
+
+    kernel = Pool(votes_share=1.0, rare_boost=0.0, temperature=1.0, log_priors=(0.0,) * 7).kernel()
+    assert kernel[7 + FERPLUS.index("happiness"), FER2013.index("happy")] == 1
+    assert kernel[7 + FERPLUS.index("contempt")].sum() == 0
+
+
+def test_a_run_ships_as_a_folder_whose_files_agree(table, tmp_path):
+    import keras
+
+    from fer_core.classify import LiteRtClassifier
+    from fer_train.export import export
+    from fer_train.train import train
+
+    train(TINY, table, tmp_path / "run", verbose=0)
+    found = export(TINY, table, tmp_path / "run", tmp_path / "tiny")
+    classifier = LiteRtClassifier(tmp_path / "tiny")
+    slow = keras.models.load_model(tmp_path / "tiny" / "model.keras").predict(CHIPS[..., None], verbose=0)
+    np.testing.assert_allclose(classifier.predict(CHIPS).probs, slow["probs"], atol=0.05)
+    assert found["same_top_label"] >= 0.99
+    assert classifier.card.labels == FER2013
+    assert classifier.card.training["epochs_completed"] == 3
