@@ -1,0 +1,141 @@
+"""Pure. A result drawn on a new picture: boxes, names, landmarks; and single faces cut out.
+
+Lines and letters grow with the picture, so that they read the same on a thumbnail and on a large photo.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, ImageDraw, ImageFont
+
+from fer_core.boxes import clip_boxes
+from fer_core.errors import InputError
+from fer_core.palette import NOT_SURE, colour_hex, ink_on, shown_label
+from fer_core.types import FaceView, FrameResult, need_image
+
+Array = npt.NDArray[Any]
+
+_LINES_PER_SIDE = 300  # the picture's mean side over a line's width
+_LETTERS_PER_SIDE = 32  # the same over the letters' height
+_SMALLEST_LETTERS_PX = 9
+
+
+def draw(image: Array, result: FrameResult, *, landmarks: bool = False, names: bool = True, not_sure_below: float = 0.0) -> Array:
+    """Return a new picture with each face framed in its label's colour.
+
+    Args:
+        image: (H, W, 3) uint8, RGB: the picture that was analysed.
+        result: its faces and what they look like.
+        landmarks: also mark eyes, nose and mouth corners.
+        names: write the label and its probability; left out where a picture is too small for letters.
+        not_sure_below: faces less confident than this (0..1) are called "not sure".
+
+    Returns:
+        (H, W, 3) uint8, RGB.
+
+    Raises:
+        InputError: the image is not RGB uint8.
+    """
+    need_image(image)
+    canvas = Image.fromarray(image)
+    pen = ImageDraw.Draw(canvas)
+    line = max(1, round(_mean_side(canvas) / _LINES_PER_SIDE))
+    for row, face in enumerate(result):
+        said = shown_label(face.label, face.confidence, not_sure_below=not_sure_below)
+        _frame(pen, face, line, colour_hex(said))
+        if landmarks:
+            _dots(pen, result.faces.landmarks[row], line, colour_hex(said))
+    if names:  # after all boxes, so that no line crosses a name
+        for face in result:
+            said = shown_label(face.label, face.confidence, not_sure_below=not_sure_below)
+            text = said if said == NOT_SURE else f"{said} {face.confidence:.0%}"
+            _name(pen, face, text, colour_hex(said))
+    return np.asarray(canvas)
+
+
+def crop_face(image: Array, box: tuple[float, float, float, float], *, margin: float = 0.2) -> Array:
+    """Return a face cut out of its picture.
+
+    Args:
+        image: (H, W, 3) uint8, RGB.
+        box: x0, y0, x1, y1 in pixels.
+        margin: what is added on each side, as a share of the box's longer side.
+
+    Returns:
+        (h, w, 3) uint8, a copy, cut at the picture's borders.
+
+    Raises:
+        InputError: the image is not RGB uint8, or the box lies outside it.
+
+    Example:
+        >>> crop_face(np.zeros((50, 50, 3), np.uint8), (10, 10, 20, 30), margin=0.5).shape
+        (40, 30, 3)
+    """
+    need_image(image)
+    more = margin * max(box[2] - box[0], box[3] - box[1])
+    wide = np.array([[box[0] - more, box[1] - more, box[2] + more, box[3] + more]])
+    x0, y0, x1, y1 = (round(float(v)) for v in clip_boxes(wide, (image.shape[1], image.shape[0]))[0])
+    if x1 <= x0 or y1 <= y0:
+        raise InputError(
+            f"box must cover a part of the picture, got {box} on {image.shape[1]} x {image.shape[0]}; use its own faces"
+        )
+    return image[y0:y1, x0:x1].copy()
+
+
+def _mean_side(canvas: Image.Image) -> float:
+    return (canvas.width + canvas.height) / 2
+
+
+def _frame(pen: ImageDraw.ImageDraw, face: FaceView, line: int, fill: str) -> None:
+    """Frame a face, with a thin contrasting edge that keeps the line visible on any ground."""
+    x0, y0, x1, y1 = face.box
+    box = (round(x0), round(y0), max(round(x0), round(x1) - 1), max(round(y0), round(y1) - 1))
+    pen.rectangle(box, outline=ink_on(fill), width=line + max(1, line // 2))
+    pen.rectangle(box, outline=fill, width=line)
+
+
+def _dots(pen: ImageDraw.ImageDraw, points: Array, line: int, fill: str) -> None:
+    for x, y in points.tolist():
+        pen.ellipse((x - 1.5 * line, y - 1.5 * line, x + 1.5 * line, y + 1.5 * line), fill=fill, outline=ink_on(fill))
+
+
+def _name(pen: ImageDraw.ImageDraw, face: FaceView, text: str, fill: str) -> None:
+    """Write a name above its box, or below where there is no room above; never outside the picture."""
+    width, height = pen.im.size
+    font = _fitting_font(text, width, height)
+    if font is None:
+        return
+    plate_w, plate_h = _plate(text, font)
+    x = min(max(0, round(face.box[0])), width - plate_w)
+    above, below = round(face.box[1]) - plate_h, round(face.box[3])
+    y = above if above >= 0 else min(below, height - plate_h)
+    pen.rectangle((x, y, x + plate_w - 1, y + plate_h - 1), fill=fill)
+    pen.text((x + plate_w / 2, y + plate_h / 2), text, fill=ink_on(fill), font=font, anchor="mm")
+
+
+def _fitting_font(text: str, width: int, height: int) -> ImageFont.FreeTypeFont | None:
+    """Return the font for a picture of this size, smaller where the text would not fit, None where none would."""
+    letters = max(12, round((width + height) / 2 / _LETTERS_PER_SIDE))
+    while letters >= _SMALLEST_LETTERS_PX:
+        plate_w, plate_h = _plate(text, _font(letters))
+        if plate_w <= width and plate_h <= height:
+            return _font(letters)
+        letters -= max(1, letters // 8)
+    return None
+
+
+def _plate(text: str, font: ImageFont.FreeTypeFont) -> tuple[int, int]:
+    """Return the width and height of a name with the ground around it, in pixels."""
+    ascent, descent = font.getmetrics()
+    return int(font.getlength(text) + 0.6 * font.size) + 1, ascent + descent
+
+
+@functools.lru_cache(maxsize=64)
+def _font(size_px: int) -> ImageFont.FreeTypeFont:
+    font = ImageFont.load_default(size_px)
+    assert isinstance(font, ImageFont.FreeTypeFont)  # always so where a size is given
+    return font
