@@ -1,13 +1,17 @@
 """Mien's vision library: bytes → faces → perceived expressions → timeline."""
 
+from fer_core.analyze import Analyzer, available_engines, load_analyzer
+from fer_core.cards import ModelCard
 from fer_core.errors import FerError, InputError, MediaError, ModelError, StreamError
 from fer_core.labels import FER2013, FERPLUS, LabelSet
 from fer_core.options import Options
+from fer_core.preprocess import face_chips
 from fer_core.types import Emotions, Faces, FaceView, Frame, FrameResult
 
 __all__ = [
     "FER2013",
     "FERPLUS",
+    "Analyzer",
     "Emotions",
     "FaceView",
     "Faces",
@@ -17,7 +21,11 @@ __all__ = [
     "InputError",
     "LabelSet",
     "MediaError",
+    "ModelCard",
     "ModelError",
     "Options",
     "StreamError",
+    "available_engines",
+    "face_chips",
+    "load_analyzer",
 ]

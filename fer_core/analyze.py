@@ -95,7 +95,7 @@ def load_analyzer(
         raise ModelError(f"the {chosen} engine needs {needs}, which this Python lacks; run pip install -r requirements.txt")
     folder = _model_folder(models, model)
     if chosen == "fast":
-        return Analyzer(MtcnnDetector(options, folder=models / "mtcnn"), LiteRtClassifier(folder, threads=options.threads))
+        return Analyzer(MtcnnDetector(options, folder=models / "mtcnn"), LiteRtClassifier(folder))
     from fer_core.reference import KerasClassifier, ReferenceDetector
 
     return Analyzer(ReferenceDetector(options), KerasClassifier(folder))

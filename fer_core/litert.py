@@ -37,11 +37,16 @@ class Network:
         self._input = example.get_input_details()[0]["index"]
         self._outputs = {int(d["shape"][-1]): int(d["index"]) for d in example.get_output_details()}
 
+    @property
+    def widths(self) -> set[int]:
+        """The size of each output's last axis."""
+        return set(self._outputs)
+
     def __call__(self, batch: Array) -> dict[int, Array]:
         """Run the network.
 
         Args:
-            batch: float32, of any size along the network's free axes.
+            batch: of the network's dtype, and of any size along the network's free axes.
 
         Returns:
             Each output under the size of its last axis: LiteRT keeps no names that can be relied on.

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from fer_core.cards import read_card, verified_bytes
 from fer_core.cascade import Candidates, tidy_faces
+from fer_core.classify import need_chips
+from fer_core.errors import ModelError
+from fer_core.labels import FERPLUS, LabelSet
 from fer_core.options import Options
 from fer_core.pyramid import FIELD_PX, STEP, pyramid_scales
-from fer_core.types import Faces, need_image
+from fer_core.types import Emotions, Faces, need_image
 
 Array = npt.NDArray[Any]
 
@@ -71,6 +76,42 @@ class ReferenceDetector:
                     return np.zeros((0, 16))
         assert rows is not None
         return rows
+
+
+class KerasClassifier:
+    """The shipped network as Keras has it; share one per process, it is safe between threads.
+
+    Args:
+        folder: the model's folder, with card.json and model.keras.
+
+    Raises:
+        ModelError: a file is missing, altered, or does not give what the card says.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        import keras
+
+        self.card = read_card(folder)
+        # Keras reads by path only, so the file is checked first; safe_mode refuses code inside it.
+        verified_bytes(folder, "model.keras", self.card.sha256)
+        try:
+            self._model = keras.models.load_model(folder / "model.keras", compile=False, safe_mode=True)
+        except (ValueError, TypeError, OSError) as error:
+            raise ModelError(f"model.keras of {folder} must be a Keras network, got: {error}; restore the folder") from error
+
+    def predict(self, chips: Array) -> Emotions:
+        """Return the served probabilities of (N, 48, 48) uint8 chips."""
+        return self._run(chips, "probs", self.card.labels)
+
+    def predict_ferplus(self, chips: Array) -> Emotions:
+        """Return the eight FER+ probabilities of (N, 48, 48) uint8 chips."""
+        return self._run(chips, "ferplus", FERPLUS)
+
+    def _run(self, chips: Array, output: str, labels: LabelSet) -> Emotions:
+        need_chips(chips)
+        if not len(chips):  # TensorFlow's convolutions refuse an empty batch
+            return Emotions(np.zeros((0, len(labels)), np.float32), labels)
+        return Emotions(np.asarray(self._model(chips[..., None], training=False)[output]), labels)
 
 
 def _shape_of_levels(levels: int) -> Array:
