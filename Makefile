@@ -1,0 +1,44 @@
+# `make run` starts the app, `make test` runs every test; each sets up its own environment first.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PHOTOS ?=
+WIDER ?=
+
+.PHONY: run test test-fast lint bench clean
+
+run: $(VENV)/serve.stamp
+	$(BIN)/streamlit run streamlit_app.py
+
+test: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest
+
+# Without TensorFlow and without a browser: seconds, for every save.
+test-fast: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest -m "not reference and not e2e"
+
+lint: $(VENV)/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/codespell
+
+bench: $(VENV)/dev.stamp
+	$(BIN)/python -m fer_train.bench $(if $(PHOTOS),--photos $(PHOTOS)) $(if $(WIDER),--wider $(WIDER))
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit("Mien needs Python 3.11 or newer, got " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+
+# Where ai-edge-litert has no wheel, the reference engine takes over, and needs the full set.
+$(VENV)/serve.stamp: requirements-serve.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet -r requirements-serve.txt
+	$(BIN)/python -c 'import ai_edge_litert' 2>/dev/null || $(BIN)/python -m pip install --quiet -r requirements.txt
+	touch $@
+
+$(VENV)/dev.stamp: requirements-serve.txt requirements.txt requirements-dev.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet -r requirements-dev.txt
+	touch $@

@@ -1,0 +1,36 @@
+"""Where tests find data that cannot be shipped; each is skipped where its folder is absent."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def data_folder(variable: str, default: str) -> Path:
+    """Return the folder that an environment variable names, or skip the test."""
+    folder = Path(os.environ.get(variable, ROOT / default)).resolve()
+    if not folder.exists():
+        pytest.skip(f"no data at {folder}; name a folder in {variable}")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def media_folder() -> Path:
+    """A folder with photos/ (any photos) and wider/ (WIDER FACE photos with boxes.csv)."""
+    return data_folder("FER_MEDIA", "data/media")
+
+
+@pytest.fixture(scope="session")
+def labelled_photos() -> Path:
+    """A folder of photos with labels.csv: file, perceived_emotion."""
+    return data_folder("FER_PHOTOS", "data/photos")
+
+
+@pytest.fixture(scope="session")
+def prepared_faces() -> Path:
+    """The file that `python -m fer_train prepare` writes."""
+    return data_folder("FER_PREPARED", "data/fer2013.npz")

@@ -1,0 +1,128 @@
+"""The house rules: which room may import what, what an import may cost, and how files begin."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+STANDARD = set(sys.stdlib_module_names)
+
+# What each room may import at all; inside functions of the files named below, more.
+MAY_IMPORT = {
+    "fer_core": {"numpy", "cv2", "PIL", "pillow_heif", "av", "ai_edge_litert", "fer_core"},
+    "fer_app": {"streamlit", "plotly", "numpy", "fer_core", "fer_app"},
+    "fer_train": {
+        *("keras", "tensorflow", "keras_tuner", "mtcnn", "ai_edge_litert", "numpy", "cv2", "sklearn", "scipy", "plotly"),
+        *("matplotlib", "rich", "psutil", "skimage", "fer_core", "fer_train"),
+    },
+}
+ONLY_IN = {
+    "tensorflow": {"fer_core/reference.py"},
+    "keras": {"fer_core/reference.py"},
+    "mtcnn": {"fer_core/reference.py"},
+    "streamlit_webrtc": {"fer_app/live/camera.py"},
+}
+ROOM_WORDS = ("Pure.", "State.", "Screen.", "Callback.", "Adapter.", "Workshop.")
+
+
+def sources(room: str) -> list[Path]:
+    return sorted((ROOT / room).rglob("*.py"))
+
+
+def all_sources() -> list[Path]:
+    return [path for room in MAY_IMPORT for path in sources(room)]
+
+
+def imports(node: ast.AST) -> set[str]:
+    """Return the top-level packages that a tree imports; `import fer_core.draw` counts as fer_core."""
+    found = set()
+    for child in ast.walk(node):
+        if isinstance(child, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in child.names}
+        elif isinstance(child, ast.ImportFrom):
+            found.add((child.module or "").split(".")[0])
+    return found
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("path", all_sources(), ids=name_of)
+def test_each_room_imports_only_what_it_may(path):
+    room = path.relative_to(ROOT).parts[0]
+    extra = {package for package, files in ONLY_IN.items() if name_of(path) in files}
+    assert imports(ast.parse(path.read_text(encoding="utf-8"))) - STANDARD <= MAY_IMPORT[room] | extra
+
+
+@pytest.mark.parametrize("path", sources("fer_core"), ids=name_of)
+def test_the_core_imports_heavy_packages_inside_functions_only(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    at_top = ast.Module([node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)], [])
+    assert not imports(at_top) & {"tensorflow", "keras", "mtcnn", "ai_edge_litert", "streamlit"}
+
+
+def test_the_arrow_test_sees_a_forbidden_import():
+    assert imports(ast.parse("def f():\n    import streamlit.web")) - STANDARD - MAY_IMPORT["fer_core"] == {"streamlit"}
+
+
+@pytest.mark.parametrize("path", all_sources(), ids=name_of)
+def test_each_file_says_its_room_first(path):
+    docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    exempt = path.name == "__init__.py"
+    assert exempt or docstring.startswith(ROOM_WORDS)
+
+
+@pytest.mark.parametrize("path", all_sources(), ids=name_of)
+def test_files_and_functions_stay_small(path):
+    text = path.read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 250
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef):
+            body = node.body[1:] if ast.get_docstring(node) else node.body
+            length = body[-1].end_lineno - body[0].lineno + 1 if body else 0
+            assert length <= 40, f"{node.name} has {length} lines"
+
+
+def test_the_router_and_the_screens_stay_thin():
+    assert len((ROOT / "streamlit_app.py").read_text(encoding="utf-8").splitlines()) <= 40
+    for path in (ROOT / "fer_app" / "screens").glob("*.py"):
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= 80, path.name
+
+
+def run_python(code: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False)
+
+
+def test_the_core_works_where_tensorflow_and_streamlit_cannot_be_imported():
+    code = """
+import sys
+for name in ("tensorflow", "keras", "mtcnn", "streamlit", "plotly"):
+    sys.modules[name] = None
+import numpy as np
+import fer_core as fer
+result = fer.load_analyzer(engine="fast").analyze(np.zeros((120, 160, 3), np.uint8))
+assert len(result) == 0
+"""
+    done = run_python(code)
+    assert done.returncode == 0, done.stderr
+
+
+def test_importing_the_core_loads_nothing_heavy():
+    heavy = ("tensorflow", "keras", "mtcnn", "streamlit", "plotly", "pandas", "ai_edge_litert")
+    done = run_python(f"import sys, fer_core; print([m for m in {heavy!r} if m in sys.modules])")
+    assert done.stdout.strip() == "[]", done.stdout + done.stderr
+
+
+def test_public_names_are_all_there_and_documented():
+    import fer_core
+
+    promised = "load_analyzer read_image draw Stream Session read_video to_csv Options Frame Faces Emotions FrameResult".split()
+    assert set(promised) <= set(fer_core.__all__)
+    for name in fer_core.__all__:
+        assert getattr(fer_core, name).__doc__, name
