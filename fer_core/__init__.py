@@ -2,11 +2,14 @@
 
 from fer_core.analyze import Analyzer, available_engines, load_analyzer
 from fer_core.cards import ModelCard
+from fer_core.draw import draw
 from fer_core.errors import FerError, InputError, MediaError, ModelError, StreamError
 from fer_core.labels import FER2013, FERPLUS, LabelSet
+from fer_core.media import read_image
 from fer_core.options import Options
 from fer_core.preprocess import face_chips
 from fer_core.types import Emotions, Faces, FaceView, Frame, FrameResult
+from fer_core.video import read_video
 
 __all__ = [
     "FER2013",
@@ -26,6 +29,9 @@ __all__ = [
     "Options",
     "StreamError",
     "available_engines",
+    "draw",
     "face_chips",
     "load_analyzer",
+    "read_image",
+    "read_video",
 ]
