@@ -4,10 +4,14 @@ from fer_core.analyze import Analyzer, available_engines, load_analyzer
 from fer_core.cards import ModelCard
 from fer_core.draw import draw
 from fer_core.errors import FerError, InputError, MediaError, ModelError, StreamError
+from fer_core.export import from_csv, from_json, to_csv, to_json
 from fer_core.labels import FER2013, FERPLUS, LabelSet
 from fer_core.media import read_image
 from fer_core.options import Options
 from fer_core.preprocess import face_chips
+from fer_core.session import Session
+from fer_core.stream import Stream
+from fer_core.timeline import Timeline
 from fer_core.types import Emotions, Faces, FaceView, Frame, FrameResult
 from fer_core.video import read_video
 
@@ -27,11 +31,18 @@ __all__ = [
     "ModelCard",
     "ModelError",
     "Options",
+    "Session",
+    "Stream",
     "StreamError",
+    "Timeline",
     "available_engines",
     "draw",
     "face_chips",
+    "from_csv",
+    "from_json",
     "load_analyzer",
     "read_image",
     "read_video",
+    "to_csv",
+    "to_json",
 ]

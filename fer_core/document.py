@@ -1,0 +1,131 @@
+"""Pure. Timeline ⇄ plain document (dicts, lists, numbers, text): the content of every export, schema version 1.
+
+The schema is fer_core/schemas/timeline-1.json; docs/SCHEMA.md explains it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from fer_core.errors import InputError
+from fer_core.labels import LabelSet
+from fer_core.timeline import Timeline
+
+Array = npt.NDArray[Any]
+Document = dict[str, Any]
+
+SCHEMA = "mien-timeline"
+VERSION = 1
+BOX_KEYS = ("x0_px", "y0_px", "x1_px", "y1_px")
+FRAME_KEYS = ("source", "frame_index", "time_s", "width_px", "height_px")
+FACE_KEYS = ("track_id", *BOX_KEYS, "face_score", "label", "confidence")
+
+
+def document_of(timeline: Timeline) -> Document:
+    """Return a timeline as a document; its numbers are the shortest that read back exactly."""
+    faces: list[list[Document]] = [[] for _ in timeline.sources]
+    for row, face in zip(timeline.rows.tolist(), _faces(timeline), strict=True):
+        faces[row].append(face)
+    values = (timeline.sources, timeline.frame_indices.tolist(), timeline.times_s.tolist(), *timeline.sizes_wh.T.tolist())
+    frames = [dict(zip(FRAME_KEYS, frame, strict=True)) for frame in zip(*values, strict=True)]
+    for frame, there in zip(frames, faces, strict=True):
+        frame["faces"] = there
+    return {"schema": SCHEMA, "version": VERSION, "labels": list(timeline.labels.names), "frames": frames}
+
+
+def _faces(timeline: Timeline) -> Iterator[Document]:
+    names = timeline.labels.names
+    columns = (timeline.track_ids.tolist(), timeline.boxes, timeline.scores, timeline.probs)
+    for track_id, box, score, probs in zip(*columns, strict=True):
+        numbers = [shortest(p) for p in probs]
+        top = int(probs.argmax())
+        values = (track_id, *(shortest(v) for v in box), shortest(score), names[top], numbers[top])
+        yield dict(zip(FACE_KEYS, values, strict=True)) | {"probabilities": dict(zip(names, numbers, strict=True))}
+
+
+def shortest(value: np.float32) -> float:
+    """Return the number of fewest digits that a reader turns back into the same float32.
+
+    Example:
+        >>> shortest(np.float32(0.1))
+        0.1
+    """
+    short = float(str(value))
+    return short if np.float32(short) == value else float(value)
+
+
+def timeline_of(document: object) -> Timeline:
+    """Return the timeline that a document describes.
+
+    Raises:
+        InputError: the document is not one of schema version 1.
+    """
+    whole = _having(document, ("schema", "version", "labels", "frames"), "the document")
+    if (whole["schema"], whole["version"]) != (SCHEMA, VERSION):
+        raise InputError(f"expected {SCHEMA!r} version {VERSION}, got {whole['schema']!r} {whole['version']!r}; export it again")
+    labels = LabelSet(tuple(_text(name) for name in _list(whole["labels"])))
+    frames = [_having(frame, (*FRAME_KEYS, "faces"), "a frame") for frame in _list(whole["frames"])]
+    faces = [(row, face) for row, frame in enumerate(frames) for face in _list(frame["faces"])]
+    checked = [_face(face, labels) for _, face in faces]
+    try:
+        return Timeline(
+            tuple(_text(frame["source"]) for frame in frames),
+            np.array([_integer(frame["frame_index"]) for frame in frames], np.int64),
+            np.array([_number(frame["time_s"]) for frame in frames], np.float64),
+            np.array([[_integer(frame[key]) for key in ("width_px", "height_px")] for frame in frames], np.int64).reshape(-1, 2),
+            np.array([row for row, _ in faces], np.int64),
+            np.array([_integer(face["track_id"]) for face in checked], np.int64),
+            np.array([[_number(face[key]) for key in BOX_KEYS] for face in checked], np.float64).reshape(-1, 4),
+            np.array([_number(face["face_score"]) for face in checked], np.float64),
+            np.array([list(face["probabilities"].values()) for face in checked], np.float64).reshape(-1, len(labels)),
+            labels,
+        )
+    except OverflowError as fault:
+        raise InputError("expected numbers of ordinary size, got one beyond 64 bits; export the timeline again") from fault
+
+
+def _face(value: object, labels: LabelSet) -> Document:
+    """Return a face with its probabilities in the order of the labels; its label must be the likeliest."""
+    face = _having(value, (*FACE_KEYS, "probabilities"), "a face")
+    given = _having(face["probabilities"], labels.names, "a face's probabilities")
+    probabilities = {name: _number(given[name]) for name in labels.names}
+    top = max(probabilities, key=lambda name: probabilities[name])
+    if (face["label"], face["confidence"]) != (top, probabilities[top]):
+        came = f"{face['label']!r} at {face['confidence']!r}"
+        raise InputError(f"a face's label must be its likeliest, {top!r} at {probabilities[top]}, got {came}; export it again")
+    return face | {"probabilities": probabilities}
+
+
+def _having(value: object, keys: tuple[str, ...], what: str) -> Document:
+    if not isinstance(value, dict) or set(value) != set(keys):
+        came = ", ".join(sorted(map(str, value))[:20]) if isinstance(value, dict) else type(value).__name__
+        raise InputError(f"{what} must have exactly {', '.join(keys)}, got {came[:200]}; export it again")
+    return value
+
+
+def _list(value: object) -> list[Any]:
+    if not isinstance(value, list):
+        raise InputError(f"expected a list, got {type(value).__name__}; export the timeline again")
+    return value
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise InputError(f"expected text, got {type(value).__name__}; export the timeline again")
+    return value
+
+
+def _number(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise InputError(f"expected a number, got {type(value).__name__}; export the timeline again")
+    return float(value)
+
+
+def _integer(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise InputError(f"expected a whole number, got {str(value)[:40]!r}; export the timeline again")
+    return value

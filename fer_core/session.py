@@ -1,0 +1,56 @@
+"""State. What was perceived so far, from any number of photos or one stream, without a single pixel."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+
+from fer_core.errors import InputError
+from fer_core.timeline import Timeline
+from fer_core.types import FrameResult
+
+
+class Session:
+    """Collects results; safe between threads: one may add while another takes snapshots.
+
+    Args:
+        max_results: keep only so many, the newest; all if omitted.
+
+    Raises:
+        InputError: the bound is below 1.
+    """
+
+    def __init__(self, *, max_results: int | None = None) -> None:
+        if max_results is not None and max_results < 1:
+            raise InputError(f"max_results must be 1 or more, got {max_results}; leave it out to keep all")
+        self._lock = threading.Lock()
+        self._kept: deque[tuple[FrameResult, str]] = deque(maxlen=max_results)
+
+    def __len__(self) -> int:
+        """Return how many results are kept."""
+        return len(self._kept)
+
+    def add(self, result: FrameResult, source: str = "") -> None:
+        """Keep a result.
+
+        Args:
+            result: what was perceived in one picture.
+            source: the name of where the picture comes from, such as a file name.
+        """
+        with self._lock:
+            self._kept.append((result, source))
+
+    def reset(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._kept.clear()
+
+    def timeline(self) -> Timeline:
+        """Return everything kept so far, in the order in which it was added.
+
+        Raises:
+            InputError: the results come from models with different labels.
+        """
+        with self._lock:
+            kept = list(self._kept)
+        return Timeline.of([result for result, _ in kept], [source for _, source in kept])

@@ -1,0 +1,144 @@
+"""Pure. What was perceived over time: one row per face per picture, and every picture that was analysed, faces or none.
+
+Units: seconds since the source's start, pixels, probabilities in [0, 1]. A timeline holds no picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from fer_core.errors import InputError
+from fer_core.labels import FER2013, LabelSet
+from fer_core.types import Emotions, FrameResult
+
+Array = npt.NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Timeline:
+    """Columns over M analysed pictures and the F faces in them; arrays are read-only.
+
+    Attributes:
+        sources: M names of where the pictures come from: a photo's file name, a video's, or "".
+        frame_indices: (M,) int64, the picture's number in its source.
+        times_s: (M,) float64, seconds since the source's start.
+        sizes_wh: (M, 2) int64, the picture's width and height in pixels.
+        rows: (F,) int64, which of the M pictures a face is in; never decreasing.
+        track_ids: (F,) int64, the person's number in a stream; -1 = none.
+        boxes: (F, 4) float32, x0, y0, x1, y1 in pixels.
+        scores: (F,) float32, how sure the detector is, 0..1.
+        probs: (F, K) float32, the probability of each label.
+        labels: the K names.
+    """
+
+    sources: tuple[str, ...]
+    frame_indices: Array
+    times_s: Array
+    sizes_wh: Array
+    rows: Array
+    track_ids: Array
+    boxes: Array
+    scores: Array
+    probs: Array
+    labels: LabelSet = FER2013
+
+    def __post_init__(self) -> None:
+        m, f = len(self.sources), len(self.rows)
+        whole: tuple[str, ...] = ("frame_indices", "sizes_wh", "rows", "track_ids")
+        shapes: dict[str, tuple[int, ...]] = {"frame_indices": (m,), "times_s": (m,), "sizes_wh": (m, 2)}
+        shapes |= {"rows": (f,), "track_ids": (f,), "boxes": (f, 4), "scores": (f,), "probs": (f, len(self.labels))}
+        for name, shape in shapes.items():
+            dtype: npt.DTypeLike = np.int64 if name in whole else np.float64 if name == "times_s" else np.float32
+            object.__setattr__(self, name, _column(name, getattr(self, name), dtype, shape))
+        Emotions(self.probs, self.labels)  # refuses rows that do not sum to 1
+        if f and self.probs.min() < 0:
+            raise InputError(f"probs must be 0 or more, got {self.probs.min()}; pass what a classifier gave")
+        for name in (*self.sources, *self.labels.names):
+            _need_text(name)
+        if f and (self.rows[0] < 0 or self.rows[-1] >= m or (np.diff(self.rows) < 0).any()):
+            raise InputError(
+                f"rows must not decrease and lie in 0..{m - 1}, got {self.rows}; keep the faces in their pictures' order"
+            )
+
+    @classmethod
+    def of(cls, results: Sequence[FrameResult], sources: Sequence[str], *, labels: LabelSet = FER2013) -> Timeline:
+        """Return the timeline of results, each with the name of its source.
+
+        Args:
+            results: in the order in which they should stand.
+            sources: one name per result.
+            labels: the label set of a timeline without results.
+
+        Raises:
+            InputError: results of different label sets, or another number of sources.
+        """
+        sets = {result.emotions.labels for result in results} or {labels}
+        if len(sets) > 1 or len(results) != len(sources):
+            came = f"{len(sets)} label sets, {len(results)} results and {len(sources)} sources"
+            raise InputError(f"a timeline needs one label set and one source per result, got {came}; make one per model")
+        kept = sets.pop()
+        return cls(
+            tuple(sources),
+            np.array([result.index for result in results], np.int64),
+            np.array([result.time_s for result in results], np.float64),
+            np.array([result.faces.size_wh for result in results], np.int64).reshape(-1, 2),
+            np.repeat(np.arange(len(results)), [len(result) for result in results]),
+            _joined([result.faces.track_ids for result in results], np.zeros(0, np.int64)),
+            _joined([result.faces.boxes for result in results], np.zeros((0, 4))),
+            _joined([result.faces.scores for result in results], np.zeros(0)),
+            _joined([result.emotions.probs for result in results], np.zeros((0, len(kept)))),
+            kept,
+        )
+
+    def __len__(self) -> int:
+        """Return F, the number of face rows."""
+        return len(self.rows)
+
+    @property
+    def emotions(self) -> Emotions:
+        """What each face looks like."""
+        return Emotions(self.probs, self.labels)
+
+    @property
+    def face_times_s(self) -> Array:
+        """(F,) float64, the time of each face."""
+        return self.times_s[self.rows]
+
+    @property
+    def face_sources(self) -> tuple[str, ...]:
+        """The source of each face."""
+        return tuple(self.sources[row] for row in self.rows.tolist())
+
+    def same_as(self, other: Timeline) -> bool:
+        """Return whether another timeline holds exactly the same."""
+        arrays = [f.name for f in fields(self) if f.name not in ("sources", "labels")]
+        if (self.sources, self.labels) != (other.sources, other.labels):
+            return False
+        return all(np.array_equal(getattr(self, name), getattr(other, name)) for name in arrays)
+
+
+def _joined(parts: Sequence[Array | None], none: Array) -> Array:
+    return np.concatenate([none, *(part for part in parts if part is not None)])
+
+
+def _column(name: str, value: Array, dtype: npt.DTypeLike, shape: tuple[int, ...]) -> Array:
+    """Return a read-only column; refuse a wrong length and numbers that are none."""
+    with np.errstate(over="ignore", invalid="ignore"):  # what overflows is refused below
+        column = np.asarray(value).astype(dtype)
+    if column.shape != shape or not np.isfinite(column).all():
+        raise InputError(f"{name} must hold finite numbers in shape {shape}, got {column.shape}; see Timeline's docstring")
+    column.flags.writeable = False
+    return column
+
+
+def _need_text(name: str) -> None:
+    """Refuse what no file can hold: half a character, as from a file name in an unknown encoding."""
+    try:
+        name.encode()
+    except UnicodeEncodeError as fault:
+        raise InputError(f"names must be Unicode text, got {name!r}; rename the file") from fault
