@@ -5,7 +5,7 @@ Units: pixels of the picture. Boxes and scores are float64 here, as in the packa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -13,12 +13,12 @@ import numpy as np
 import numpy.typing as npt
 
 from fer_core.boxes import clip_boxes
-from fer_core.pyramid import FIELD_PX
+from fer_core.pyramid import FIELD_PX, STRIDE_PX
 from fer_core.types import Faces
 
 Array = npt.NDArray[Any]
 
-_STRIDE_PX = 2  # P-Net's windows lie this far apart; they count from 1 to 12, as the weights were trained
+_PAIRS_AT_ONCE = 100_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,17 +54,19 @@ def joined(parts: Sequence[Candidates]) -> Candidates:
     return Candidates.of(boxes, np.concatenate([np.zeros(0), *(part.scores for part in parts)]))
 
 
-def grid_candidates(scores: Array, offsets: Array, *, above: float, scale: float) -> Candidates:
-    """Return the windows of one pyramid level that P-Net takes for faces.
+def grid_candidates(scores: Array, offsets: Array, *, above: float, scale: float, top: int = 0) -> Candidates:
+    """Return the windows of a pyramid level that P-Net takes for faces.
 
     Args:
         scores: (h, w) float32, P-Net's.
         offsets: (h, w, 4) float32, how far each side of a window is off, in windows.
         above: the score that a face must exceed.
         scale: the level's.
+        top: the level's row at which the first window begins.
     """
     ys, xs = np.nonzero(scores > above)
-    corners = _STRIDE_PX * np.stack([xs, ys, xs, ys], axis=1) + np.array([1, 1, FIELD_PX, FIELD_PX])
+    first_last = np.array([1, 1 + top, FIELD_PX, FIELD_PX + top])  # pixels count from 1, as when the weights were trained
+    corners = STRIDE_PX * np.stack([xs, ys, xs, ys], axis=1) + first_last
     return Candidates.of((corners + offsets[ys, xs] * np.float64(FIELD_PX - 1)) / scale, scores[ys, xs])
 
 
@@ -108,25 +110,31 @@ def unbeaten(candidates: Candidates, *, iou: float, mode: Literal["union", "min"
         mode: what an intersection is divided by, the union or the smaller box.
     """
     ranked = candidates[np.argsort(candidates.scores)[::-1]]
-    first, second = _meeting_pairs(ranked.boxes)
-    a, b = ranked.boxes[first], ranked.boxes[second]
-    shared = (np.minimum(a[:, 2:], b[:, 2:]) - np.maximum(a[:, :2], b[:, :2])).clip(0).prod(axis=1)
-    areas = (ranked.boxes[:, 2:] - ranked.boxes[:, :2]).prod(axis=1)
-    whole = areas[first] + areas[second] - shared if mode == "union" else np.minimum(areas[first], areas[second])
-    overlap = np.divide(shared, whole, out=np.zeros_like(shared), where=shared > 0)
+    corners, ends = ranked.boxes[:, :2], ranked.boxes[:, 2:]
+    areas = (ends - corners).prod(axis=1)
+    # To share more than `iou` of a box with it, another must begin before that much of its width is left.
+    reach = ends[:, 0] - (iou * (ends - corners)[:, 0] if mode == "union" else 0)
     keep = np.ones(len(ranked), bool)
-    keep[np.maximum(first, second)[overlap > iou]] = False
+    for a, b in _meeting_pairs(corners[:, 0], reach):
+        shared = (np.minimum(ends[a], ends[b]) - np.maximum(corners[a], corners[b])).clip(0).prod(axis=1)
+        whole = areas[a] + areas[b] - shared if mode == "union" else np.minimum(areas[a], areas[b])
+        overlap = np.divide(shared, whole, out=np.zeros_like(shared), where=shared > 0)
+        keep[np.maximum(a, b)[overlap > iou]] = False
     return ranked[keep]
 
 
-def _meeting_pairs(boxes: Array) -> tuple[Array, Array]:
-    """Return the two row numbers of each pair of boxes that meet from left to right: far fewer than all pairs."""
-    order, rows = np.argsort(boxes[:, 0]), np.arange(len(boxes))
-    ends = np.searchsorted(boxes[order, 0], boxes[order, 2])
-    counts = (ends - rows - 1).clip(0)
-    first = np.repeat(rows, counts)
-    second = first + 1 + np.arange(len(first)) - np.repeat(np.cumsum(counts) - counts, counts)
-    return order[first], order[second]
+def _meeting_pairs(begin: Array, end: Array) -> Iterator[tuple[Array, Array]]:
+    """Yield, some at a time, the row numbers of all pairs in which one begins between the begin and the end of the other.
+
+    Far fewer than all pairs, and never so many that a crowd of thousands takes gigabytes.
+    """
+    order, rows = np.argsort(begin), np.arange(len(begin))
+    counts = (np.searchsorted(begin[order], end[order]) - rows - 1).clip(0)
+    total = np.cumsum(counts)
+    for some in np.split(rows, np.flatnonzero(np.diff(total // _PAIRS_AT_ONCE)) + 1):
+        first = np.repeat(some, counts[some])
+        second = first + 1 + np.arange(len(first)) - np.repeat(np.cumsum(counts[some]) - counts[some], counts[some])
+        yield order[first], order[second]
 
 
 def tidy_faces(found: Candidates, size_wh: tuple[int, int], max_faces: int) -> Faces:

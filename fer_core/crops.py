@@ -22,23 +22,17 @@ class Picture:
     """A picture, ready to be cut.
 
     Attributes:
-        image: (H, W, 3) uint8, RGB, contiguous.
         pixels: (H W,) uint32, one number a pixel: the fastest form to gather single pixels from.
+        size_wh: the width and height in pixels.
     """
 
-    image: Array
     pixels: Array
+    size_wh: tuple[int, int]
 
     @classmethod
     def of(cls, image: Array) -> Picture:
-        """Return the picture of an (H, W, 3) uint8 RGB array."""
-        image = np.ascontiguousarray(image)
-        return cls(image, cv2.cvtColor(image, cv2.COLOR_RGB2RGBA).view(np.uint32).ravel())
-
-    @property
-    def size_wh(self) -> tuple[int, int]:
-        """The width and height in pixels."""
-        return self.image.shape[1], self.image.shape[0]
+        """Return the picture of an (H, W, 3) uint8 RGB array, contiguous."""
+        return cls(cv2.cvtColor(image, cv2.COLOR_RGB2RGBA).view(np.uint32).ravel(), (image.shape[1], image.shape[0]))
 
 
 def crops(picture: Picture, boxes: Array, side: int) -> Array:

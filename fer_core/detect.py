@@ -15,7 +15,7 @@ from fer_core.cascade import Candidates, grid_candidates, joined, nudged, placed
 from fer_core.crops import Picture, crops
 from fer_core.litert import Network
 from fer_core.options import Options
-from fer_core.pyramid import column_sums, pyramid_scales, shrink
+from fer_core.pyramid import column_sums, pyramid_scales, shrink, strips
 from fer_core.types import Faces, need_image
 
 Array = npt.NDArray[Any]
@@ -69,22 +69,27 @@ class MtcnnDetector:
             InputError: the image is not RGB uint8.
         """
         need_image(image)
+        image = np.ascontiguousarray(image)
+        candidates = self._proposed(image)
         picture = Picture.of(image)
-        candidates = self._proposed(picture)
         if len(candidates):
             candidates = self._refined(picture, candidates)
         return self._final(picture, candidates) if len(candidates) else Faces.none(picture.size_wh)
 
-    def _proposed(self, picture: Picture) -> Candidates:
+    def _proposed(self, image: Array) -> Candidates:
         """Return the squares that P-Net proposes over the whole pyramid."""
-        sums = column_sums(picture.image)
+        sums, size_wh = column_sums(image), (image.shape[1], image.shape[0])
+
+        def windows(scale: float, rows: range) -> Candidates:
+            outputs = self._pnet(shrink(image, sums, scale, rows))
+            scores, offsets = outputs[_SCORES][0, ..., 1], outputs[_OFFSETS][0]
+            return grid_candidates(scores, offsets, above=PNET_THRESHOLD, scale=scale, top=rows.start)
 
         def level(scale: float) -> Candidates:
-            outputs = self._pnet(shrink(picture.image, sums, scale))
-            scores, offsets = outputs[_SCORES][0, ..., 1], outputs[_OFFSETS][0]
-            return unbeaten(grid_candidates(scores, offsets, above=PNET_THRESHOLD, scale=scale), iou=NMS_IN_LEVEL)
+            found = joined([windows(scale, rows) for rows in strips(size_wh, scale)])
+            return unbeaten(found, iou=NMS_IN_LEVEL)
 
-        scales = pyramid_scales(picture.size_wh, self.options.min_face_px)
+        scales = pyramid_scales(size_wh, self.options.min_face_px)
         return squared(unbeaten(joined(self._map(level, scales)), iou=NMS_AFTER))
 
     def _refined(self, picture: Picture, candidates: Candidates) -> Candidates:

@@ -14,7 +14,9 @@ import numpy.typing as npt
 Array = npt.NDArray[Any]
 
 FIELD_PX = 12  # P-Net sees a face of this size, in a window of this size
+STRIDE_PX = 2  # its windows lie this far apart
 STEP = 0.709  # from one level to the next, about 1 / sqrt(2) (Zhang et al. 2016)
+_STRIP_PX = 2**18  # P-Net takes about 170 bytes a pixel
 
 
 def pyramid_scales(size_wh: tuple[int, int], min_face_px: int) -> Array:
@@ -37,6 +39,24 @@ def pyramid_scales(size_wh: tuple[int, int], min_face_px: int) -> Array:
     return first * STEP ** np.arange(count)
 
 
+def strips(size_wh: tuple[int, int], scale: float) -> list[range]:
+    """Return the rows of a level, in strips that P-Net can look at one by one.
+
+    Strips begin at even rows and share the 10 rows by which a window reaches beyond its stride, so together they give
+    exactly the windows of the whole level, and a large picture does not need memory in proportion.
+
+    Example:
+        >>> strips((640, 480), 0.3)
+        [range(0, 144)]
+        >>> strips((4000, 3000), 0.3)[:2]
+        [range(0, 218), range(208, 426)]
+    """
+    w, h = int(size_wh[0] * scale), int(size_wh[1] * scale)
+    length = max(_STRIP_PX // w // 2 * 2, 2 * FIELD_PX)
+    starts = range(0, max(h - (FIELD_PX - STRIDE_PX), 1), length - (FIELD_PX - STRIDE_PX))
+    return [range(start, min(start + length, h)) for start in starts]
+
+
 def column_sums(image: Array) -> Array:
     """Return (H, 3 W) float32: row y holds, for each column and colour, the sum of the picture's rows above y.
 
@@ -52,8 +72,8 @@ def column_sums(image: Array) -> Array:
     return sums
 
 
-def shrink(image: Array, sums: Array, scale: float) -> Array:
-    """Return the picture at a scale as P-Net's input.
+def shrink(image: Array, sums: Array, scale: float, rows: range) -> Array:
+    """Return some rows of a level as P-Net's input.
 
     The same means as TensorFlow's `ResizeMethod.AREA`. Rows are added up first, by differences of the column sums, so a
     level costs in proportion to its own height and not to the picture's; OpenCV then averages the columns.
@@ -61,31 +81,32 @@ def shrink(image: Array, sums: Array, scale: float) -> Array:
     Args:
         image: (H, W, 3) uint8, RGB.
         sums: its column sums.
-        scale: at most 1.
+        scale: the level's, at most 1.
+        rows: which of the level's rows.
 
     Returns:
-        (1, h, w, 3) float32, about -1..1.
+        (1, len(rows), w, 3) float32, about -1..1.
     """
     height, width = image.shape[:2]
-    h, w = int(height * scale), int(width * scale)
-    rows = _added_rows(image.reshape(height, -1), sums, h).reshape(h, width, 3)
-    level: Array = cv2.resize(rows, (w, h), interpolation=cv2.INTER_AREA)
-    level *= h / height / 128
+    span = np.float32(height / int(height * scale))
+    added = _added_rows(image.reshape(height, -1), sums, span, rows).reshape(len(rows), width, 3)
+    level: Array = cv2.resize(added, (int(width * scale), len(rows)), interpolation=cv2.INTER_AREA)
+    level *= 1 / (128 * span)
     level -= 127.5 / 128
     return level[None]
 
 
-def _added_rows(rows: Array, sums: Array, count: int) -> Array:
-    """Return (count, 3 W) float32: the rows between `count` + 1 even edges, each added up, parts of rows included."""
-    edges = np.arange(count + 1, dtype=np.float32) * np.float32(len(rows) / count)
-    above = np.minimum(edges.astype(np.int64), len(rows) - 1)
+def _added_rows(picture_rows: Array, sums: Array, span: np.float32, rows: range) -> Array:
+    """Return (len(rows), 3 W) float32: per row of the level the picture's rows of its span, added up, broken ones in part."""
+    edges = np.arange(rows.start, rows.stop + 1, dtype=np.float32) * span
+    above = np.minimum(edges.astype(np.int64), len(picture_rows) - 1)
     parts = (edges - above).astype(np.float32)[:, None]
-    added = np.empty((count, rows.shape[1]), np.float32)
-    for start in range(0, count, 32):  # in bands that stay in the cache: half the time on a large picture
+    added = np.empty((len(rows), picture_rows.shape[1]), np.float32)
+    for start in range(0, len(rows), 32):  # in bands that stay in the cache: half the time on a large picture
         band, out = slice(start, start + 33), added[start : start + 32]
         whole = sums[above[band]]
         np.subtract(whole[1:], whole[:-1], out=out)
-        np.multiply(rows[above[band]], parts[band], out=whole)
+        np.multiply(picture_rows[above[band]], parts[band], out=whole)
         out += whole[1:]
         out -= whole[:-1]
     return added

@@ -1,4 +1,4 @@
-"""Workshop. The mtcnn package's three networks → LiteRT files with a card; the same bytes on every run."""
+"""Workshop. The mtcnn package's three networks → LiteRT files with a card; the same bytes from every fresh process."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ FREE_SIZE: dict[str, tuple[int | None, ...]] = {
 
 def export_detector(target: Path) -> None:
     """Convert P-Net, R-Net and O-Net as they are, and write their card.
+
+    Keras numbers the networks that a process makes, and the files hold these names: make no other ones before.
 
     Args:
         target: the folder to write pnet.tflite, rnet.tflite, onet.tflite and card.json to; made if missing.
