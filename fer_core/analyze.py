@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from fer_core.cards import MODELS_FOLDER, ModelCard
 from fer_core.classify import EmotionClassifier, LiteRtClassifier
+from fer_core.closeup import CloseUpDetector
 from fer_core.detect import FaceDetector, MtcnnDetector
 from fer_core.errors import InputError, ModelError
 from fer_core.options import Options
@@ -93,12 +94,16 @@ def load_analyzer(
     if chosen not in installed:
         needs = "ai-edge-litert" if chosen == "fast" else "tensorflow and mtcnn"
         raise ModelError(f"the {chosen} engine needs {needs}, which this Python lacks; run pip install -r requirements.txt")
-    folder = _model_folder(models, model)
-    if chosen == "fast":
-        return Analyzer(MtcnnDetector(options, folder=models / "mtcnn"), LiteRtClassifier(folder))
+    detector, classifier = _parts(chosen, options, _model_folder(models, model), models)
+    return Analyzer(CloseUpDetector(detector) if options.close_ups else detector, classifier)
+
+
+def _parts(engine: Engine, options: Options, folder: Path, models: Path) -> tuple[FaceDetector, EmotionClassifier]:
+    if engine == "fast":
+        return MtcnnDetector(options, folder=models / "mtcnn"), LiteRtClassifier(folder)
     from fer_core.reference import KerasClassifier, ReferenceDetector
 
-    return Analyzer(ReferenceDetector(options), KerasClassifier(folder))
+    return ReferenceDetector(options), KerasClassifier(folder)
 
 
 def _model_folder(models: Path, model: str) -> Path:

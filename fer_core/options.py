@@ -16,12 +16,14 @@ class Options:
         face_threshold: faces scored below this are dropped, 0..1.
         max_faces: at most this many faces are kept, the largest first.
         threads: threads that one network may use.
+        close_ups: look a second time where no face is found, for one that fills the picture; not worth it in a stream.
     """
 
     min_face_px: int = 40
     face_threshold: float = 0.9
     max_faces: int = 100
     threads: int = 1
+    close_ups: bool = True
 
     def __post_init__(self) -> None:
         if self.min_face_px < 12:

@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from fer_core.detect import MtcnnDetector
-
+    from fer_core.detect import FaceDetector
     from fer_train.config import Config
     from fer_train.data import FaceTable
 
@@ -30,10 +29,12 @@ def _table(args: argparse.Namespace) -> FaceTable:
     return load_table(args.data / "fer2013.npz")
 
 
-def _detector(args: argparse.Namespace) -> MtcnnDetector:
-    from fer_core.detect import MtcnnDetector
+def _detector(args: argparse.Namespace) -> FaceDetector:
+    """Return the detector as people meet it: the fast engine's, with a second look at close-ups."""
+    from fer_core.closeup import CloseUpDetector
+    from fer_core.detect import FaceDetector
 
-    return MtcnnDetector(folder=args.models / "mtcnn")
+    return CloseUpDetector(MtcnnDetector(folder=args.models / "mtcnn"))
 
 
 def prepare(args: argparse.Namespace) -> None:

@@ -13,11 +13,11 @@ from typing import Any
 import keras
 import numpy as np
 import numpy.typing as npt
-from fer_core.detect import FaceDetector
 
 from fer_core import FER2013, InputError
 from fer_core.cards import read_card
 from fer_core.classify import LiteRtClassifier
+from fer_core.detect import FaceDetector
 from fer_train import clean, metrics
 from fer_train.data import FaceTable
 from fer_train.export import write_card
