@@ -39,23 +39,23 @@ def document_of(timeline: Timeline) -> Document:
 
 def _faces(timeline: Timeline) -> Iterator[Document]:
     names = timeline.labels.names
-    columns = (timeline.track_ids.tolist(), timeline.boxes, timeline.scores, timeline.probs)
-    for track_id, box, score, probs in zip(*columns, strict=True):
-        numbers = [shortest(p) for p in probs]
-        top = int(probs.argmax())
-        values = (track_id, *(shortest(v) for v in box), shortest(score), names[top], numbers[top])
-        yield dict(zip(FACE_KEYS, values, strict=True)) | {"probabilities": dict(zip(names, numbers, strict=True))}
+    arrays = (timeline.track_ids, *(shortest(column) for column in (timeline.boxes, timeline.scores, timeline.probs)))
+    tops = timeline.probs.argmax(axis=1).tolist() if len(timeline) else []
+    for track_id, box, score, probs, top in zip(*(array.tolist() for array in arrays), tops, strict=True):
+        values = (track_id, *box, score, names[top], probs[top])
+        yield dict(zip(FACE_KEYS, values, strict=True)) | {"probabilities": dict(zip(names, probs, strict=True))}
 
 
-def shortest(value: np.float32) -> float:
-    """Return the number of fewest digits that a reader turns back into the same float32.
+def shortest(values: Array) -> Array:
+    """Return float32 numbers as the float64 numbers of fewest digits that a reader turns back into them.
 
     Example:
-        >>> shortest(np.float32(0.1))
-        0.1
+        >>> shortest(np.array([0.1, 2.5], np.float32)).tolist()
+        [0.1, 2.5]
     """
-    short = float(str(value))
-    return short if np.float32(short) == value else float(value)
+    short = values.astype(str).astype(np.float64)
+    exact: Array = np.where(short.astype(np.float32) == values, short, values.astype(np.float64))
+    return exact
 
 
 def timeline_of(document: object) -> Timeline:
