@@ -1,0 +1,41 @@
+"""Pure. Kept photos → files to download; the schema is `fer_core`'s own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from fer_app.album import KeptPhoto
+from fer_core import Session, Timeline, to_csv, to_json
+
+Content = bytes | Callable[[], bytes]
+
+
+def timeline_of(photos: Iterable[KeptPhoto]) -> Timeline:
+    """Return one timeline of several photos, the oldest first, each under its name."""
+    session = Session()
+    for photo in sorted(photos, key=lambda photo: photo.photo_id):
+        session.add(photo.result, source=photo.name)
+    return session.timeline()
+
+
+def csv_of(photos: Iterable[KeptPhoto]) -> bytes:
+    """Return the results of photos as CSV."""
+    return to_csv(timeline_of(photos))
+
+
+def json_of(photos: Iterable[KeptPhoto]) -> bytes:
+    """Return the results of photos as JSON."""
+    return to_json(timeline_of(photos))
+
+
+def safe_stem(stem: str) -> str:
+    """Return a visitor's file name as the beginning of ours: letters, digits, dash and dot only, at most 60 characters.
+
+    Example:
+        >>> safe_stem("my <b>party</b>/2024")
+        'my-b-party-b-2024'
+        >>> safe_stem("???")
+        'photo'
+    """
+    return re.sub(r"[^\w.-]+", "-", stem).strip("-._")[:60] or "photo"

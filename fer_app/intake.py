@@ -1,0 +1,100 @@
+"""Screen. The ways in: files, the camera, samples; and the reading of what came."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from fer_app import resources, state, text
+from fer_app.album import MAX_PHOTOS, LeftOut, clean_name
+from fer_app.photos import read_photo
+from fer_core import Analyzer, MediaError
+
+TYPES = ("jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff", "heic", "heif", "avif")
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A file that came.
+
+    Attributes:
+        mark: what tells it from the others of its round.
+        name: its name, untrusted.
+        read: gives its bytes.
+    """
+
+    mark: str
+    name: str
+    read: Callable[[], bytes]
+
+
+def uploads() -> list[Incoming]:
+    """Offer the upload; return the files that came."""
+    key = state.intake_key("upload")
+    files = st.file_uploader(text.UPLOAD, type=TYPES, accept_multiple_files=True, key=key, help=text.UPLOAD_HELP)
+    return [Incoming(file.file_id, file.name, file.getvalue) for file in files]
+
+
+def camera_button() -> None:
+    """Offer to open the camera, or to close it."""
+    label = text.CAMERA_CLOSE if state.camera_is_wanted() else text.CAMERA_OPEN
+    st.button(label, icon=":material/photo_camera:", on_click=state.toggle_camera, key="toggle_camera")
+
+
+def camera() -> list[Incoming]:
+    """Show the camera if the visitor asked for it and has read the notice; return the snapshot."""
+    if not state.camera_is_wanted():
+        return []
+    if not state.notice_is_read():
+        st.caption(f":material/info: {text.CAMERA_NEEDS_NOTICE}")
+        return []
+    shot = st.camera_input(text.CAMERA_LABEL, key=state.intake_key("camera"), resolution="720p")
+    st.caption(f":material/info: {text.CAMERA_BLOCKED}")
+    return [Incoming(shot.file_id, text.CAMERA_NAME, shot.getvalue)] if shot else []
+
+
+def samples() -> list[Incoming]:
+    """Offer the bundled samples; return the one that was clicked."""
+    st.caption(text.SAMPLES)
+    places = st.columns(len(resources.SAMPLES), gap="small", wrap=False)
+    clicked = [path for place, path in zip(places, resources.SAMPLES, strict=True) if _sample(place, path)]
+    st.caption(text.SAMPLE_CREDIT)
+    return [Incoming(path.name, path.name, path.read_bytes) for path in clicked]
+
+
+def _sample(place: DeltaGenerator, path: Path) -> bool:
+    with place.container(key=f"sample_{path.stem}"):
+        st.image(str(path), width="stretch", alt=text.SAMPLE_ALTS[path.name])
+        label = text.SAMPLE_TITLES[path.name]
+        return st.button(label, key=f"try_{path.stem}", width="stretch")
+
+
+def read_all(files: list[Incoming], analyzer: Analyzer, engine: str) -> None:
+    """Read and analyse what came into the visitor's album, as far as there is room; then start the next round.
+
+    A run may be stopped by a click in its middle: files that were read before are passed over when it starts again.
+    """
+    album = state.album()
+    if not album.read:
+        state.clear_left_out()
+    fresh = [file for file in files if file.mark not in album.read]
+    bar = st.progress(0.0, text.reading(1, len(fresh)))
+    for position, file in enumerate(fresh[: album.room]):
+        bar.progress(position / len(fresh), text.reading(position + 1, len(fresh)))
+        _read(file, analyzer, engine)
+    if (over := len(fresh) - album.room) > 0:
+        state.leave_out(LeftOut("", text.too_many(MAX_PHOTOS, over)), mark="too many")
+    state.end_round()
+    st.rerun()
+
+
+def _read(file: Incoming, analyzer: Analyzer, engine: str) -> None:
+    name = clean_name(file.name)
+    try:
+        state.keep(read_photo(name, file.read(), analyzer, engine=engine), file.mark)
+    except MediaError as error:
+        state.leave_out(LeftOut(name, text.unreadable(str(error))), file.mark)

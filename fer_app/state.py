@@ -1,0 +1,98 @@
+"""State. What one visitor's session remembers; the only file that names keys of the session.
+
+Everything lives in the server's memory and in one session. The album is one value, written at once: Streamlit may stop a
+run at any touch of the session, and of a half-written album a photo would be read twice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from fer_app.album import Album, KeptPhoto, LeftOut
+
+# Keys of widgets
+LANDMARKS = "setting_landmarks"
+MIN_FACE = "setting_min_face_px"
+ENGINE = "setting_engine"
+PAGE_OF_PHOTOS = "photo_page"
+
+# Keys of what is remembered between screens: no widget owns them
+_ALBUM = "album"
+_NOTICE_READ = "notice_read"
+_CAMERA_OPEN = "camera_open"
+_ROUND = "intake_round"
+_UNFOLDED = "unfolded_photos"
+
+
+def album() -> Album:
+    """Return the visitor's album."""
+    return st.session_state.setdefault(_ALBUM, Album())
+
+
+def keep(photo: KeptPhoto, mark: str) -> None:
+    """Keep a photo that was read from the file with this mark."""
+    st.session_state[_ALBUM] = album().with_photo(photo, mark)
+
+
+def leave_out(file: LeftOut, mark: str) -> None:
+    """Remember that the file with this mark gave no result."""
+    st.session_state[_ALBUM] = album().with_left_out(file.name, file.reason, mark)
+
+
+def delete(photo_id: int) -> None:
+    """Forget one photo and its results."""
+    st.session_state[_ALBUM] = album().without(photo_id)
+
+
+def delete_all() -> None:
+    """Forget every photo, every result and every message about a file."""
+    st.session_state[_ALBUM] = replace(album(), photos=(), left_out=())
+
+
+def clear_left_out() -> None:
+    """Forget the messages about files."""
+    st.session_state[_ALBUM] = replace(album(), left_out=())
+
+
+def intake_key(source: str) -> str:
+    """Return the key of an upload or camera widget; it is another one in each round, so that a widget starts empty."""
+    return f"photo_{source}_{st.session_state.setdefault(_ROUND, 0)}"
+
+
+def end_round() -> None:
+    """Empty the intake: Streamlit lets go of the uploaded files, and the camera closes."""
+    st.session_state[_CAMERA_OPEN] = False
+    st.session_state[_ROUND] = st.session_state.setdefault(_ROUND, 0) + 1
+    st.session_state[_ALBUM] = replace(album(), read=frozenset())
+
+
+def notice_is_read() -> bool:
+    """Return whether the visitor has confirmed the notice in this session."""
+    return st.session_state.get(_NOTICE_READ, False)
+
+
+def confirm_notice() -> None:
+    """Remember that the visitor has confirmed the notice."""
+    st.session_state[_NOTICE_READ] = True
+
+
+def camera_is_wanted() -> bool:
+    """Return whether the visitor has asked for the camera; it opens only once the notice is read."""
+    return st.session_state.get(_CAMERA_OPEN, False)
+
+
+def toggle_camera() -> None:
+    """Ask for the camera, or close it."""
+    st.session_state[_CAMERA_OPEN] = not camera_is_wanted()
+
+
+def is_unfolded(photo_id: int) -> bool:
+    """Return whether every face of a photo is shown, not only the first few."""
+    return photo_id in st.session_state.get(_UNFOLDED, frozenset())
+
+
+def unfold(photo_id: int) -> None:
+    """Show every face of a photo."""
+    st.session_state[_UNFOLDED] = st.session_state.get(_UNFOLDED, frozenset()) | {photo_id}

@@ -1,0 +1,88 @@
+"""Pure. Every sentence of the about screen; what more than one screen says is in `fer_app.text`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from fer_app.text import LOOKS, percent
+
+ABOUT_TITLE = "What Mien does, and what it does not"
+ABOUT_LEAD = (
+    "Mien reads **perceived** expressions: which of seven words an observer would probably choose for a face in a picture. "
+    "It names what a face looks like; it cannot know what a person feels."
+)
+HOW_TITLE = "How an answer comes about"
+HOW = (
+    "1. **Faces.** MTCNN, a cascade of three small networks, finds each face with its eyes, nose and mouth.\n"
+    "2. **Chip.** Each face becomes 48 × 48 grey pixels; the network sees nothing else of your photo.\n"
+    "3. **Expression.** A small network, trained on FER2013 and FER+, gives seven probabilities that add up to 100 %.\n"
+    "4. **Answer.** The likeliest word, or “not sure” when even that one is not likely enough."
+)
+LIMITS_TITLE = "Limits"
+LIMITS = (
+    "- A face is not a feeling: people smile when they are sad and frown when they think. Culture, habit, age and illness "
+    "shape faces too.\n"
+    "- Small, blurred, turned, covered or badly lit faces are read poorly. Mien says so on the card of such a face.\n"
+    "- Fear and disgust are rare in the training photos and often taken for something else.\n"
+    "- Mien does not recognise who somebody is, and it predicts neither gender nor ethnicity."
+)
+PRIVACY_TITLE = "Your photos"
+PRIVACY = (
+    "Photos and results stay in the memory of the server that runs this page, in your session alone, until you delete them "
+    "or leave. Nothing is written to a disk, nothing is sent to anyone else, and no usage statistics are collected."
+)
+LAW_TITLE = "The law, in plain words"
+LAW = (
+    "- In the European Union, systems that infer emotions of people **at work or in education** are prohibited, except for "
+    "medical or safety reasons (Artificial Intelligence Act, Article 5(1)(f)). Do not use Mien there.\n"
+    "- Elsewhere, people exposed to such a system must be told (Article 50(3)). A photo of a person is personal data: have "
+    "their consent, or another good reason in law.\n"
+    "- This is information, not legal advice."
+)
+ABOUT_SECTIONS = (((HOW_TITLE, HOW), (LIMITS_TITLE, LIMITS)), ((PRIVACY_TITLE, PRIVACY), (LAW_TITLE, LAW)))
+MODEL_TITLE = "The model, in figures"
+MODEL_LEAD = "Measured on pictures that the network was not trained on, and written into its card by a command."
+MODEL_UNMEASURED = "This model has not been measured yet."
+RECALL_TITLE = "How often each expression is recognised"
+RECALL_NOTE = "Of the FER2013 test pictures that carry a label, the share that Mien gives the same label."
+PICTURES = "Pictures"
+RECOGNISED = "Recognised"
+
+
+def measured_on(count: int) -> str:
+    """Return what a figure rests on."""
+    return f"{count:,} pictures".replace(",", " ")
+
+
+def model_name(name: str) -> str:
+    """Return how a model is called on the screen."""
+    return f"Model “{name}”"
+
+
+FIGURES: Mapping[str, str] = MappingProxyType(
+    {
+        "test": "Same answer as FER2013's label",
+        "votes": "Same answer as most of FER+'s ten voters",
+        "photos": "Same answer as the annotator of photos in the wild",
+        "answered": "Right where Mien is sure enough to answer",
+    }
+)
+FIGURE_HELP: Mapping[str, str] = MappingProxyType(
+    {
+        "test": "FER2013's private test. People who labelled it again reached about 65 %.",
+        "votes": "FER2013's private test, by the majority of FER+'s votes; eight classes.",
+        "photos": "The whole way from photo to word, faces that were missed counted as wrong.",
+        "answered": "FER2013's private test, leaving out the faces about which Mien says “not sure”.",
+    }
+)
+
+
+def answered(share: float) -> str:
+    """Return how often the model answers at all."""
+    return f"It answers for {percent(share)} of the faces."
+
+
+def recall_alt(recalls: Mapping[str, float]) -> str:
+    """Return the text alternative of the chart of recalls."""
+    return "Bar chart: " + ", ".join(f"{LOOKS.get(name, name)} {percent(share)}" for name, share in recalls.items())

@@ -1,0 +1,168 @@
+"""Screen. Pieces of which screens are made: the notice, the settings, the card of a face, a photo with its results.
+
+Names of files and messages about files are a visitor's words: they go through `st.text`, which renders no markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import PurePath
+
+import streamlit as st
+
+from fer_app import charts, exports, state, text
+from fer_app.album import KeptFace, KeptPhoto
+from fer_core import FaceView, Options, available_engines
+
+_FACES_FIRST = 6  # cards shown at once; a chart costs the browser some 20 ms
+_THUMB_PX = 104
+
+
+def notice() -> None:
+    """Show what a visitor should know, until it is confirmed."""
+    place = st.container()  # stays when the notice goes, lest the upload below moves and loses what is on its way
+    if state.notice_is_read():
+        return
+    with place.container(border=True, key="notice"):
+        st.markdown(f"**:material/shield_person: {text.NOTICE_TITLE}**")
+        st.markdown(text.NOTICE)
+        icon = ":material/check:"
+        st.button(text.NOTICE_CONFIRM, on_click=state.confirm_notice, type="primary", icon=icon, key="confirm_notice")
+
+
+def settings() -> tuple[int, str]:
+    """Offer the settings; return the smallest face in pixels and the engine."""
+    usual = Options().min_face_px
+    engines = available_engines()
+    with st.popover(text.SETTINGS, icon=":material/tune:"):
+        st.toggle(text.LANDMARKS, key=state.LANDMARKS, persist_state="session")
+        min_face_px = st.segmented_control(
+            text.MIN_FACE,
+            sorted({20, usual, 80}),
+            default=usual,
+            format_func=text.min_face,
+            help=text.MIN_FACE_HELP,
+            required=True,
+            key=state.MIN_FACE,
+            persist_state="session",
+        )
+        engine = st.segmented_control(
+            text.ENGINE,
+            engines,
+            default=engines[0],
+            format_func=lambda name: text.ENGINE_NAMES[name],
+            help=text.ENGINE_HELP,
+            required=True,
+            key=state.ENGINE,
+            persist_state="session",
+        )
+    return min_face_px, engine
+
+
+def left_out() -> None:
+    """Say which files gave no result, and why."""
+    files = state.album().left_out
+    if not files:
+        return
+    with st.container(border=True, key="left_out"):
+        st.markdown(f"**:material/error: {text.LEFT_OUT_TITLE}**")
+        for number, file in enumerate(files):
+            with st.container(key=f"name_left_out_{number}"):
+                st.text(file.name)
+            st.text(file.reason)
+        quiet_button(text.LEFT_OUT_CLOSE, state.clear_left_out, icon=":material/close:", key="close_left_out")
+
+
+def photo_panel(photo: KeptPhoto) -> None:
+    """Show one photo: the picture, a card for each face, and what can be done with them."""
+    with st.container(border=True, key=f"photo_{photo.photo_id}", gap="small"):
+        _heading(photo)
+        beside = len(photo.faces) <= 1
+        where, cards = st.columns([3, 2], gap="large") if beside else (st.container(), st.container())
+        with where:
+            _picture(photo)
+        with cards:
+            _faces(photo)
+        _actions(photo)
+
+
+def _heading(photo: KeptPhoto) -> None:
+    with st.container(key=f"name_{photo.photo_id}", gap=None):
+        st.text(photo.name)
+        st.caption(f"{text.faces_found(len(photo.faces))} · {text.cost(photo.result.cost_ms, photo.engine)}")
+
+
+def _picture(photo: KeptPhoto) -> None:
+    answers = [text.looks_like(face.label, face.confidence, photo.threshold) for face in photo.result]
+    with st.container(key=f"picture_{photo.photo_id}"):
+        st.image(_shown_picture(photo), width="stretch", alt=text.picture_alt(answers))
+
+
+def _shown_picture(photo: KeptPhoto) -> bytes:
+    return photo.marked_jpeg if st.session_state.get(state.LANDMARKS) else photo.framed_jpeg
+
+
+def _faces(photo: KeptPhoto) -> None:
+    if not photo.faces:
+        st.markdown(f"**{text.NO_FACE}**")
+        st.markdown(text.NO_FACE_ADVICE)
+        return
+    shown = len(photo.faces) if state.is_unfolded(photo.photo_id) else _FACES_FIRST
+    cells = list(zip(photo.result, photo.faces, strict=True))[:shown]
+    a_row = _cards_a_row(len(photo.faces))
+    for start in range(0, len(cells), a_row):
+        columns = st.columns(a_row, gap="medium")
+        for offset, (column, (view, face)) in enumerate(zip(columns, cells[start : start + a_row], strict=False)):
+            with column:
+                face_card(view, face, threshold=photo.threshold, key=f"{photo.photo_id}_{start + offset}")
+    if hidden := len(photo.faces) - len(cells):
+        st.button(text.more_faces(hidden), on_click=state.unfold, args=(photo.photo_id,), key=f"unfold_{photo.photo_id}")
+
+
+def _cards_a_row(faces: int) -> int:
+    return {1: 1, 2: 2, 4: 2}.get(faces, 3)  # four make a square, not a row of three and one left over
+
+
+def face_card(view: FaceView, face: KeptFace, *, threshold: float, key: str) -> None:
+    """Show one face: crop, chip, the answer, the chart, and the numbers behind it."""
+    sure = view.confidence >= threshold
+    with st.container(border=True, height="stretch", key=f"face_{key}"):
+        with st.container(horizontal=True, gap="small", key=f"pair_{key}"):
+            with st.container(key=f"crop_{key}", width="content"):
+                st.image(face.crop_jpeg, width=_THUMB_PX, alt=text.FACE_ALT)
+            with st.container(key=f"chip_{key}", width="content"):
+                st.image(face.chip_png, width=_THUMB_PX, alt=text.CHIP_ALT)
+        icon = text.ICONS.get(view.label, text.NOT_SURE_ICON) if sure else text.NOT_SURE_ICON
+        st.subheader(f"{icon} {text.looks_like(view.label, view.confidence, threshold)}", anchor=False)
+        st.caption(text.how_sure(view.probabilities, threshold))
+        for name in face.advice:
+            st.caption(f":material/lightbulb: {text.ADVICE[name]}")
+        bars = charts.probability_bars(view.probabilities, threshold=threshold)
+        st.plotly_chart(bars, key=f"bars_{key}", config=charts.STILL, alt=text.chart_alt(view.probabilities))
+        with st.expander(text.NUMBERS):
+            rows = {text.LOOKS.get(name, name): text.percent(share) for name, share in view.probabilities.items()}
+            st.table({text.EXPRESSION: list(rows), text.PROBABILITY: list(rows.values())}, hide_index=True, border="horizontal")
+
+
+def _actions(photo: KeptPhoto) -> None:
+    stem, key = exports.safe_stem(PurePath(photo.name).stem), photo.photo_id
+    with st.container(horizontal=True, gap="small", key=f"actions_{key}"):
+        _download(text.DOWNLOAD_PICTURE, _shown_picture(photo), f"{stem}-faces.jpg", "image/jpeg", key=f"picture_of_{key}")
+        downloads((photo,), stem=stem, labels=(text.DOWNLOAD_CSV, text.DOWNLOAD_JSON), key=str(key))
+        quiet_button(text.DELETE_ONE, partial(state.delete, key), icon=":material/delete:", key=f"delete_{key}")
+
+
+def downloads(photos: tuple[KeptPhoto, ...], *, stem: str, labels: tuple[str, str], key: str) -> None:
+    """Offer the results of photos as CSV and as JSON; the files are made when they are asked for."""
+    _download(labels[0], partial(exports.csv_of, photos), f"{stem}.csv", "text/csv", key=f"csv_{key}")
+    _download(labels[1], partial(exports.json_of, photos), f"{stem}.json", "application/json", key=f"json_{key}")
+
+
+def _download(label: str, data: exports.Content, file_name: str, mime: str, *, key: str) -> None:
+    st.download_button(label, data, file_name, mime, key=key, icon=":material/download:", on_click="ignore")
+
+
+def quiet_button(label: str, action: Callable[[], None], *, icon: str, key: str) -> None:
+    """Offer something that is not the main thing to do."""
+    st.button(label, on_click=action, icon=icon, type="tertiary", key=key)

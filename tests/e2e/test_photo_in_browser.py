@@ -1,0 +1,174 @@
+"""What a visitor does with photos, in a real browser on a real server with the shipped model."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from fer_core import from_csv
+from tests.e2e.conftest import SAMPLE
+
+NO_CAMERA = "navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('denied', 'NotAllowedError'))"
+
+
+def upload(page: Page, *files: Path | dict[str, object]) -> None:
+    page.get_by_test_id("stFileUploader").locator("input").set_input_files(list(files))
+
+
+def looks(page: Page, answer: str):
+    return page.get_by_role("heading", name=answer)
+
+
+def has_no_sideways_overflow(page: Page) -> bool:
+    """Neither the document nor the part of it that scrolls, nor any picture, chart or card, reaches beyond the window."""
+    return page.evaluate("""() => {
+        const scrolling = [document.scrollingElement, document.querySelector("[data-testid=stMain]")];
+        const parts = [...document.querySelectorAll("[data-testid=stMain] :is(img, button, p, .js-plotly-plot)")];
+        return scrolling.every(e => e.scrollWidth <= e.clientWidth)
+            && parts.every(e => e.getBoundingClientRect().right <= window.innerWidth);
+    }""")
+
+
+@pytest.fixture
+def wall(tmp_path: Path) -> Path:
+    """A photo without a face: smooth light and shade."""
+    shade = np.linspace(60, 200, 400, dtype=np.uint8)
+    path = tmp_path / "wall.png"
+    Image.fromarray(np.tile(shade[None, :, None], (300, 1, 3))).save(path)
+    return path
+
+
+@pytest.fixture
+def phone(browser: Browser, server: str):
+    context = browser.new_context(viewport={"width": 390, "height": 844}, device_scale_factor=2, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    page.goto(server)
+    yield page
+    context.close()
+
+
+def test_an_uploaded_photo_is_framed_and_named_and_its_csv_reads_back(page, tmp_path):
+    upload(page, SAMPLE)
+    expect(looks(page, "Looks happy")).to_be_visible()
+    expect(page.get_by_role("img", name="Your photo, with 1 face framed: Looks happy")).to_be_visible()
+    expect(page.get_by_test_id("stPlotlyChart")).to_contain_text("happy")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="CSV", exact=False).click()
+    path = tmp_path / download.value.suggested_filename
+    download.value.save_as(path)
+    timeline = from_csv(path.read_bytes())
+    assert path.name == "astronaut.csv"
+    assert len(timeline) == 1
+
+
+def test_the_downloaded_picture_is_the_framed_one(page, tmp_path):
+    upload(page, SAMPLE)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Picture").click()
+    download.value.save_as(tmp_path / "framed.jpg")
+    framed, plain = (np.asarray(Image.open(p).convert("RGB"), int) for p in (tmp_path / "framed.jpg", SAMPLE))
+    assert framed.shape == plain.shape
+    assert (np.abs(framed - plain).max(axis=-1) > 60).mean() > 0.005
+
+
+def test_one_click_on_a_sample_shows_the_whole_result(page):
+    page.get_by_role("button", name="One face, four ways").click()
+    expect(looks(page, re.compile("Looks|Not sure"))).to_have_count(4)
+    expect(page.get_by_test_id("stPlotlyChart")).to_have_count(4)
+
+
+def test_a_bad_file_gets_one_sentence_and_the_good_one_comes_through(page):
+    upload(
+        page,
+        {"name": "note <img src=x> **y** :smile:.jpg", "mimeType": "image/jpeg", "buffer": b"dear diary"},
+        _as_upload(SAMPLE),
+    )
+    expect(looks(page, "Looks happy")).to_be_visible()
+    expect(page.get_by_text("note <img src=x> **y** :smile:.jpg")).to_be_visible()
+    expect(page.get_by_text("expected a photo")).to_have_count(1)
+
+
+def _as_upload(path: Path) -> dict[str, object]:
+    return {"name": path.name, "mimeType": "image/jpeg", "buffer": path.read_bytes()}
+
+
+def test_a_photo_without_a_face_gets_a_kind_sentence_and_no_card(page, wall):
+    upload(page, wall)
+    expect(page.get_by_text("No face found in this photo")).to_be_visible()
+    expect(page.get_by_test_id("stPlotlyChart")).to_have_count(0)
+
+
+def test_the_camera_opens_only_after_the_notice_and_its_snapshot_is_read(page):
+    page.get_by_role("button", name="Take a photo").click()
+    expect(page.get_by_text("Please confirm the notice")).to_be_visible()
+    expect(page.get_by_test_id("stCameraInput")).to_have_count(0)
+    page.get_by_role("button", name="I understand").click()
+    page.get_by_test_id("stCameraInputButton").click()
+    expect(looks(page, "Looks happy")).to_be_visible()
+    expect(page.get_by_test_id("stCameraInput")).to_have_count(0)
+
+
+def test_a_denied_camera_gives_a_sentence(context: BrowserContext, server: str):
+    context.add_init_script(NO_CAMERA)
+    page = context.new_page()
+    page.goto(server)
+    page.get_by_role("button", name="I understand").click()
+    page.get_by_role("button", name="Take a photo").click()
+    expect(page.get_by_text("Your browser or device is blocking the camera")).to_be_visible()
+    expect(page.get_by_role("button", name="Close the camera")).to_be_visible()
+
+
+def test_results_stay_when_the_visitor_changes_screens_and_go_when_deleted(page):
+    upload(page, SAMPLE)
+    expect(looks(page, "Looks happy")).to_be_visible()
+    page.get_by_role("link", name="About").click()
+    expect(looks(page, "What Mien does")).to_be_visible()
+    page.get_by_role("link", name="Photo").click()
+    expect(looks(page, "Looks happy")).to_be_visible()
+    page.get_by_role("button", name="Delete").click()
+    expect(looks(page, "Looks happy")).to_have_count(0)
+
+
+def test_the_notice_is_confirmed_once_a_session(page):
+    page.get_by_role("button", name="I understand").click()
+    expect(page.get_by_text("Before you start")).to_have_count(0)
+    page.get_by_role("link", name="About").click()
+    expect(looks(page, "What Mien does")).to_be_visible()
+    page.get_by_role("link", name="Photo").click()
+    expect(page.get_by_test_id("stFileUploader")).to_be_visible()
+    expect(page.get_by_text("Before you start")).to_have_count(0)
+
+
+def test_a_phone_shows_everything_without_scrolling_sideways(phone):
+    expect(phone.get_by_test_id("stFileUploader")).to_be_visible()
+    assert has_no_sideways_overflow(phone)
+    phone.get_by_role("button", name="One face, four ways").click()
+    expect(looks(phone, re.compile("Looks|Not sure"))).to_have_count(4)
+    assert has_no_sideways_overflow(phone)
+
+
+def test_two_visitors_do_not_see_each_others_results(page, browser, server):
+    upload(page, SAMPLE)
+    expect(looks(page, "Looks happy")).to_be_visible()
+    other_context = browser.new_context()
+    other = other_context.new_page()
+    other.goto(server)
+    expect(other.get_by_text("Before you start")).to_be_visible()
+    expect(looks(other, "Looks happy")).to_have_count(0)
+    other_context.close()
+
+
+def test_the_page_asks_no_other_host_for_anything(context: BrowserContext, server: str):
+    hosts: set[str] = set()
+    page = context.new_page()
+    page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
+    page.goto(server)
+    upload(page, SAMPLE)
+    expect(looks(page, "Looks happy")).to_be_visible()
+    assert hosts - {""} == {urlsplit(server).netloc}  # "" is data: and blob:, which ask nobody
