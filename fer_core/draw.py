@@ -131,7 +131,7 @@ def _fitting_font(text: str, width: int, height: int) -> ImageFont.FreeTypeFont 
 def _plate(text: str, font: ImageFont.FreeTypeFont) -> tuple[int, int]:
     """Return the width and height of a name with the ground around it, in pixels."""
     ascent, descent = font.getmetrics()
-    return int(font.getlength(text) + 0.6 * font.size) + 1, ascent + descent
+    return int(font.getlength(text) + 0.6 * font.size) + 1, ascent + descent + 2
 
 
 @functools.lru_cache(maxsize=64)

@@ -118,7 +118,8 @@ def _picture_track(container: InputContainer) -> VideoStream:
 
     tracks = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
     if not tracks:
-        raise MediaError("expected a video with pictures, got sound alone; choose a file that shows something")
+        came = "sound alone; choose a file that shows something" if container.streams.audio else "nothing; convert it to MP4"
+        raise MediaError(f"expected a video with pictures, got {came}")
     width, height = tracks[0].width, tracks[0].height
     if width * height > MAX_PIXELS:
         raise MediaError(too_large(MAX_PIXELS, f"{width} x {height}"))

@@ -1,0 +1,163 @@
+"""Videos in and out: true times, right way up, refused in plain words."""
+
+import io
+import os
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from fer_core.errors import InputError, MediaError
+from fer_core.types import Frame
+from fer_core.video import read_video, write_video
+from tests.core.bad_photos import encoded, scene
+
+MEDIA = Path(os.environ.get("FER_MEDIA", Path(__file__).parents[2].parent / "shared" / "data" / "media"))
+TIMES_S = (0.0, 0.033, 0.07, 0.5, 0.51, 1.25)
+
+
+def grays(times_s, size_hw=(48, 64)):
+    """Return frames that are one gray each, brighter with each."""
+    return [Frame(np.full((*size_hw, 3), 30 * (i % 8), np.uint8), t, i) for i, t in enumerate(times_s)]
+
+
+@pytest.fixture(scope="module")
+def clip(tmp_path_factory):
+    path = tmp_path_factory.mktemp("video") / "clip.mp4"
+    write_video(path, grays(TIMES_S))
+    return path
+
+
+def rewritten(path, *, picture=True, sound=False):
+    """Return a clip's bytes in another container: its own pictures or none, silence or none."""
+    import av
+
+    file = io.BytesIO()
+    with av.open(str(path)) as old, av.open(file, "w", format="mp4") as new:
+        pictures = new.add_stream_from_template(old.streams.video[0]) if picture else None
+        silence = new.add_stream("aac", rate=16000) if sound else None
+        if pictures:
+            for packet in old.demux(video=0):
+                packet.stream = pictures
+                new.mux([packet] if packet.dts is not None else [])
+        if silence:
+            frame = av.AudioFrame(format="fltp", layout="mono", samples=1024)
+            frame.sample_rate, frame.pts, frame.time_base = 16000, 0, Fraction(1, 16000)
+            for plane in frame.planes:
+                plane.update(bytes(plane.buffer_size))
+            new.mux(silence.encode(frame))
+            new.mux(silence.encode(None))
+    return file.getvalue()
+
+
+def test_times_come_from_the_file_and_not_from_a_frame_rate(clip):
+    frames = list(read_video(clip))
+    assert [frame.time_s for frame in frames] == pytest.approx(TIMES_S, abs=1e-4)
+    assert [frame.index for frame in frames] == list(range(6))
+    assert [round(float(frame.image.mean()) / 30) for frame in frames] == list(range(6))
+
+
+def test_odd_sides_are_lengthened_by_one_pixel_and_even_ones_are_not(tmp_path):
+    write_video(tmp_path / "odd.mp4", grays((0.0, 0.1), (33, 46)))
+    assert [frame.image.shape for frame in read_video(tmp_path / "odd.mp4")] == [(34, 46, 3)] * 2
+
+
+def test_sampling_never_gives_more_than_was_asked_and_times_increase(tmp_path):
+    times = np.arange(60) * 1001 / 30000
+    write_video(tmp_path / "ntsc.mp4", grays([0.0, *times[1:]]))
+    for rate_hz in (1, 4.5, 10, 1000):
+        taken = [frame.time_s for frame in read_video(tmp_path / "ntsc.mp4", rate_hz=rate_hz)]
+        assert (np.diff(taken) > 0).all()
+        assert len(taken) <= np.ceil(times[-1] * rate_hz) + 1
+        assert len(taken) >= min(60, int(times[-1] * rate_hz))
+
+
+def test_a_range_starts_at_its_start_and_does_not_reach_its_end(clip):
+    assert [f.time_s for f in read_video(clip, start_s=0.07, end_s=0.51)] == pytest.approx([0.07, 0.5], abs=1e-4)
+    assert not list(read_video(clip, start_s=0.6, end_s=0.7))
+
+
+def test_bytes_paths_and_open_files_give_the_same(clip):
+    sources = (clip, str(clip), clip.read_bytes(), io.BytesIO(clip.read_bytes()), rewritten(clip))
+    assert [[round(f.time_s, 3) for f in read_video(source)] for source in sources] == [list(TIMES_S)] * 5
+
+
+def test_rotation_is_applied_as_players_do(tmp_path):
+    import av
+
+    upright = np.asarray(scene())[:, :48]
+    write_video(tmp_path / "lying.mp4", [Frame(upright, 0.0), Frame(upright, 0.1)])
+    data = bytearray((tmp_path / "lying.mp4").read_bytes())
+    plain = (1 << 16, 0, 0, 0, 1 << 16, 0, 0, 0, 1 << 30)
+    turned = (0, -(1 << 16) % 2**32, 0, 1 << 16, 0, 0, 0, 0, 1 << 30)
+    old, new = (b"".join(n.to_bytes(4, "big") for n in matrix) for matrix in (plain, turned))
+    at = data.index(old, data.index(b"tkhd"))  # the track's own matrix, not the film's
+    data[at : at + 36] = new
+    with av.open(io.BytesIO(bytes(data))) as container:
+        quarter_turns = next(container.decode(video=0)).rotation // 90
+    seen = next(read_video(bytes(data))).image
+    assert quarter_turns % 4 == 1
+    assert seen.shape == (48, 64, 3)
+    assert np.abs(seen.astype(int) - np.rot90(upright, 1)).mean() < 20
+
+
+def test_sound_beside_the_picture_changes_nothing(clip):
+    assert len(list(read_video(rewritten(clip, sound=True)))) == 6
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        (b"", "none or a damaged"),
+        (b"no video at all" * 50, "none or a damaged"),
+        (encoded(scene(), "JPEG"), "none or a damaged"),
+        (b"#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n", "none or a damaged"),
+        (b"ffconcat version 1.0\nfile /etc/passwd\n", "none or a damaged"),
+        ("http://localhost:9/clip.mp4", "check the path"),
+        ("", "check the path"),
+        ("nothing.mp4", "check the path"),
+    ],
+)
+def test_what_is_no_video_is_a_media_error(source, words):
+    with pytest.raises(MediaError, match=words):
+        next(read_video(source))
+
+
+def test_sound_alone_is_a_media_error(clip):
+    with pytest.raises(MediaError, match="sound alone"):
+        next(read_video(rewritten(clip, picture=False, sound=True)))
+
+
+def test_a_video_cut_off_is_a_media_error(clip):
+    data = clip.read_bytes()
+    with pytest.raises(MediaError, match="damaged|nothing"):
+        list(read_video(data[: len(data) // 2]))
+
+
+@pytest.mark.parametrize(
+    "knobs", [{"rate_hz": 0}, {"rate_hz": -1}, {"rate_hz": float("nan")}, {"start_s": -1}, {"start_s": 2, "end_s": 2}]
+)
+def test_a_rate_or_range_that_is_none_is_refused_before_the_first_frame(knobs):
+    with pytest.raises(InputError, match="got"):
+        read_video("any.mp4", **knobs)
+
+
+def test_a_video_of_no_frames_or_of_two_sizes_is_not_written(tmp_path):
+    with pytest.raises(InputError, match="at least one"):
+        write_video(tmp_path / "none.mp4", [])
+    with pytest.raises(InputError, match="one size"):
+        write_video(tmp_path / "two.mp4", [*grays([0.0]), Frame(np.zeros((20, 20, 3), np.uint8), 1.0)])
+    with pytest.raises(MediaError, match="place to write"):
+        write_video(tmp_path / "no" / "folder.mp4", grays([0.0]))
+
+
+@pytest.mark.data
+@pytest.mark.skipif(not MEDIA.is_dir(), reason="no folder of videos")
+def test_real_videos_are_read_with_increasing_times():
+    for path in sorted((MEDIA / "videos").iterdir()):
+        frames = list(read_video(path, rate_hz=2, end_s=3))
+        assert 4 <= len(frames) <= 6
+        assert (np.diff([frame.time_s for frame in frames]) >= 0.4).all()
+        assert Image.fromarray(frames[0].image).width > 300
