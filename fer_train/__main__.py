@@ -32,7 +32,7 @@ def _table(args: argparse.Namespace) -> FaceTable:
 def _detector(args: argparse.Namespace) -> FaceDetector:
     """Return the detector as people meet it: the fast engine's, with a second look at close-ups."""
     from fer_core.closeup import CloseUpDetector
-    from fer_core.detect import FaceDetector
+    from fer_core.detect import MtcnnDetector
 
     return CloseUpDetector(MtcnnDetector(folder=args.models / "mtcnn"))
 

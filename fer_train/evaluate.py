@@ -10,7 +10,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import keras
 import numpy as np
 import numpy.typing as npt
 
@@ -19,8 +18,8 @@ from fer_core.cards import read_card
 from fer_core.classify import LiteRtClassifier
 from fer_core.detect import FaceDetector
 from fer_train import clean, metrics
+from fer_train.card import write_card
 from fer_train.data import FaceTable
-from fer_train.export import write_card
 from fer_train.photos import agreement, find_faces
 
 Array = npt.NDArray[Any]
@@ -67,6 +66,8 @@ def split_metrics(classifier: LiteRtClassifier, table: FaceTable) -> dict[str, A
 
 def keras_accuracy(folder: Path, table: FaceTable) -> float:
     """Return the float Keras file's accuracy of the served answer on a split."""
+    import keras
+
     model = keras.models.load_model(folder / "model.keras", compile=False)
     return metrics.accuracy(model.predict(table.images[..., None], batch_size=256, verbose=0)["probs"], table.labels)
 

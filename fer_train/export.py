@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
-import json
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -15,18 +12,12 @@ import numpy.typing as npt
 
 from fer_core import FER2013, InputError, ModelError
 from fer_core.classify import LiteRtClassifier
-from fer_train import clean, metrics
+from fer_train import card, clean, metrics
 from fer_train.config import Config
 from fer_train.data import FaceTable
 from fer_train.serving import Pool, head_logs, plain_network, serving_model
 
 Array = npt.NDArray[Any]
-LIMITS = (
-    "It names what a face looks like to an observer, not what the person feels.",
-    "It learned from web photos labelled by a few people; disgust and fear are rare there and often confused.",
-    "It must not be used to judge people at work or in education (EU AI Act, Art. 5(1)(f)).",
-    "It sees a gray chip of 48x48 pixels: small, turned, covered or blurred faces are read poorly.",
-)
 
 
 def log_priors(labels: Array) -> tuple[float, ...]:
@@ -89,33 +80,6 @@ def verify(folder: Path, precision: str, images: Array) -> dict[str, float]:
     return {name: round(value, 5) for name, value in found.items()}
 
 
-def _commit() -> str:
-    done = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)  # noqa: S607
-    return done.stdout.strip() or "unknown"
-
-
-def _training(config: Config, table: FaceTable, epochs: int) -> dict[str, Any]:
-    return {
-        "data": "FER2013 (Goodfellow et al. 2013) with the FER+ votes (Barsoum et al. 2016); research data, not shipped",
-        "rows": clean.clean(table).counts,
-        "epochs_completed": epochs,
-        "commit": _commit(),
-        "config": dataclasses.asdict(config),
-    }
-
-
-def write_card(folder: Path, values: dict[str, Any]) -> None:
-    """Write card.json with the hashes of the files that stand beside it."""
-    names = ("model.tflite", "model.keras")
-    hashes = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
-    (folder / "card.json").write_text(json.dumps({**values, "sha256": hashes}, indent=1) + "\n", encoding="utf-8")
-
-
-def epochs_done(run: Path) -> int:
-    """Return how many epochs a run has completed, by its curves."""
-    return len((run / "curves.csv").read_text(encoding="utf-8").splitlines()) - 1
-
-
 def export(config: Config, table: FaceTable, run: Path, folder: Path) -> dict[str, float]:
     """Ship a run's best weights as a model's folder, and return how well both files agree."""
     network = plain_network(config, keras.models.load_model(run / "best.keras", compile=False))
@@ -123,17 +87,9 @@ def export(config: Config, table: FaceTable, run: Path, folder: Path) -> dict[st
     folder.mkdir(parents=True, exist_ok=True)
     serving_model(network, pool).save(folder / "model.keras")
     (folder / "model.tflite").write_bytes(to_litert(serving_model(network, pool, batch=1), config.serving.precision))
-    card = {
-        "name": config.name,
-        "labels": list(FER2013.names),
-        "threshold": threshold,
-        "temperature": pool.temperature,
-        "input": {"size_px": 48, "colour": "gray", "range": "0..255", "dtype": "uint8"},
-        "training": _training(config, table, epochs_done(run)),
-        "metrics": {},
-        "limits": list(LIMITS),
-    }
-    write_card(folder, card)
-    card["metrics"] = {"litert_against_keras": verify(folder, config.serving.precision, table.split("PublicTest").images)}
-    write_card(folder, card)
-    return card["metrics"]["litert_against_keras"]
+    values = card.describe(config, table, run, temperature=pool.temperature, threshold=threshold)
+    card.write_card(folder, values)
+    agreed = verify(folder, config.serving.precision, table.split("PublicTest").images)
+    values["metrics"] = {"litert_against_keras": agreed}
+    card.write_card(folder, values)
+    return agreed

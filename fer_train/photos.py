@@ -13,11 +13,11 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from fer_core.detect import FaceDetector
 from rich.progress import track
 
 from fer_core import FER2013, Faces, InputError, read_image
 from fer_core.align import Crop
+from fer_core.detect import FaceDetector
 from fer_core.labels import FERPLUS_AS_FER2013
 from fer_core.preprocess import SERVED_CROP, face_chips
 
@@ -120,8 +120,9 @@ def find_faces(folder: Path, detector: FaceDetector) -> FoundPhotos:
 def agreement(said: Array, truth: Array) -> tuple[float, float]:
     """Return agreement and macro recall; a missed face (-1) counts as wrong.
 
-    Macro recall covers classes with more than 20 photos.
+    Macro recall covers classes with more than 20 photos, or all there are where none has so many.
     """
     counts = np.bincount(truth, minlength=len(FER2013))
-    per_class = [(said[truth == k] == k).mean() for k in np.flatnonzero(counts > 20)]
+    covered = np.flatnonzero(counts > 20) if (counts > 20).any() else np.flatnonzero(counts)
+    per_class = [(said[truth == k] == k).mean() for k in covered]
     return float((said == truth).mean()), float(np.mean(per_class))

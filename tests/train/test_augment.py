@@ -15,7 +15,9 @@ def test_the_same_state_gives_the_same_view():
 
 
 def test_another_state_gives_another_view():
-    assert (augment(CHIP, Augmentation(), np.random.default_rng(5)) != augment(CHIP, Augmentation(), np.random.default_rng(6))).any()
+    assert (
+        augment(CHIP, Augmentation(), np.random.default_rng(5)) != augment(CHIP, Augmentation(), np.random.default_rng(6))
+    ).any()
 
 
 def test_everything_switched_off_leaves_the_chip_alone():

@@ -14,7 +14,9 @@ def votes(**counts: int) -> np.ndarray:
     return np.array([[counts.get(name, 0) for name in VOTE_NAMES]])
 
 
-def table_of(pixels: list[int], usage: list[str], labels: list[int] | None = None, votes_of: np.ndarray | None = None) -> FaceTable:
+def table_of(
+    pixels: list[int], usage: list[str], labels: list[int] | None = None, votes_of: np.ndarray | None = None
+) -> FaceTable:
     """Return faces of one flat gray each; the same gray is the same picture."""
     count = len(pixels)
     return FaceTable(

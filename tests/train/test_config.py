@@ -15,11 +15,13 @@ def test_each_shipped_config_is_readable_and_named_as_its_file(path):
     assert read_config(path).name == path.stem
 
 
-@pytest.mark.parametrize("text", ["name = 'x'\nepoch = 3", "name = 'x'\n[schedule]\nlr = 1", "[network]\nkind = 'vgg'\nwidth = 3"])
+@pytest.mark.parametrize(
+    "text", ["name = 'x'\nepoch = 3", "name = 'x'\n[schedule]\nlr = 1", "[network]\nkind = 'vgg'\nwidth = 3"]
+)
 def test_an_unknown_key_is_refused_by_name(tmp_path, text):
     path = tmp_path / "x.toml"
     path.write_text(text)
-    with pytest.raises(InputError, match="epoch|lr|width"):
+    with pytest.raises(InputError, match=r"epoch|lr|width"):
         read_config(path)
 
 

@@ -1,0 +1,80 @@
+"""Labelled photos: the split, the main face, and figures that count a missed face as wrong."""
+
+import numpy as np
+import pytest
+import skimage.data
+import skimage.io
+
+from fer_core import FER2013, Faces, InputError
+from fer_train import photos
+
+
+def faces(*boxes, size_wh=(100, 100)):
+    count = len(boxes)
+    return Faces(np.array(boxes, float).reshape(count, 4), np.ones(count), np.zeros((count, 5, 2)), size_wh)
+
+
+def test_the_same_name_always_falls_in_the_same_half_and_names_fall_in_both():
+    names = [f"photo_{i}.jpg" for i in range(400)]
+    halves = [photos.chooses(name) for name in names]
+    assert halves == [photos.chooses(name) for name in names]
+    assert 150 < sum(halves) < 250
+
+
+def test_the_main_face_is_large_and_near_the_centre():
+    chosen = photos.main_face(faces([0, 0, 30, 30], [35, 35, 64, 64]))
+    np.testing.assert_array_equal(chosen.boxes[0], [35, 35, 64, 64])
+    chosen = photos.main_face(faces([0, 0, 60, 60], [45, 45, 55, 55]))
+    np.testing.assert_array_equal(chosen.boxes[0], [0, 0, 60, 60])
+
+
+def test_a_photo_without_a_face_has_no_main_face():
+    assert len(photos.main_face(faces())) == 0
+
+
+def test_a_missed_face_counts_as_wrong():
+    truth = np.repeat([3, 6], 30)
+    said = truth.copy()
+    said[:15] = -1
+    assert photos.agreement(said, truth) == (0.75, 0.75)
+
+
+def test_macro_recall_leaves_out_classes_of_twenty_photos_and_fewer():
+    truth = np.array([3] * 30 + [2] * 20)
+    assert photos.agreement(np.full(50, 3), truth) == (0.6, 1.0)
+
+
+def test_a_folder_is_read_by_its_words_and_contempt_is_left_out(tmp_path):
+    rows = ["a.jpg,happiness", "b.jpg,anger", "c.jpg,contempt", "d.jpg,sad"]
+    (tmp_path / "labels.csv").write_text("file,perceived_emotion\n" + "\n".join(rows))
+    read = photos.read_photos(tmp_path)
+    assert [(p.path.name, FER2013.names[p.truth]) for p in read] == [("a.jpg", "happy"), ("b.jpg", "angry"), ("d.jpg", "sad")]
+
+
+def test_a_folder_without_labels_is_refused(tmp_path):
+    with pytest.raises(InputError, match=r"labels\.csv"):
+        photos.read_photos(tmp_path)
+
+
+def test_an_unknown_word_is_refused(tmp_path):
+    (tmp_path / "labels.csv").write_text("file,perceived_emotion\na.jpg,hangry\n")
+    with pytest.raises(InputError, match="hangry"):
+        photos.read_photos(tmp_path)
+
+
+@pytest.mark.model
+def test_the_whole_path_runs_on_a_folder_of_real_photos(tmp_path):
+    from fer_core import load_analyzer
+    from fer_train.evaluate import photo_metrics
+
+    names = [f"{i}.png" for i in range(6)]
+    for name in names:
+        picture = skimage.data.coffee() if name == "5.png" else skimage.data.astronaut()
+        skimage.io.imsave(tmp_path / name, picture, check_contrast=False)
+    (tmp_path / "labels.csv").write_text("file,perceived_emotion\n" + "\n".join(f"{n},happiness" for n in names))
+    analyzer = load_analyzer()
+    found = photos.find_faces(tmp_path, analyzer.detector)
+    assert found.found.tolist() == [True] * 5 + [False]
+    said = found.answers(analyzer.classifier.predict(found.chips()).probs.argmax(axis=1))
+    assert said.tolist() == [FER2013.index("happy")] * 5 + [-1]
+    assert photo_metrics(analyzer.classifier, analyzer.detector, tmp_path)["n"] == sum(not photos.chooses(n) for n in names)

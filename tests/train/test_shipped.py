@@ -1,0 +1,64 @@
+"""The shipped models' cards, recomputed from the shipped files; each part where its data is at hand."""
+
+import csv
+
+import numpy as np
+import pytest
+
+from fer_core.cards import MODELS_FOLDER, read_card
+from fer_core.classify import LiteRtClassifier
+from fer_train import clean, evaluate, metrics
+from fer_train.data import load_table
+
+pytestmark = [pytest.mark.model, pytest.mark.data]
+FOLDERS = sorted(path.parent for path in MODELS_FOLDER.glob("*/model.tflite"))
+
+
+@pytest.fixture(params=FOLDERS, ids=lambda folder: folder.name)
+def folder(request):
+    return request.param
+
+
+def test_fer2013_and_ferplus_figures_are_those_of_the_file(folder, prepared_faces):
+    test, card, classifier = load_table(prepared_faces).split("PrivateTest"), read_card(folder), LiteRtClassifier(folder)
+    said = card.metrics["PrivateTest"]
+    probs = classifier.predict(test.images).probs
+    assert metrics.accuracy(probs, test.labels) == pytest.approx(said["accuracy"]["value"], abs=0.002)
+    assert metrics.macro_f1(probs, test.labels) == pytest.approx(said["macro_f1"]["value"], abs=0.003)
+    assert metrics.expected_calibration_error(probs, test.labels) == pytest.approx(said["expected_calibration_error"], abs=0.003)
+    majority = clean.majority_labels(test.votes)
+    clear = majority >= 0
+    assert clear.sum() == said["ferplus_n"] == 3153
+    votes = classifier.predict_ferplus(test.images[clear]).probs
+    assert metrics.accuracy(votes, majority[clear]) == pytest.approx(said["ferplus_accuracy"]["value"], abs=0.002)
+
+
+def test_photo_figures_are_those_of_the_whole_path(folder, labelled_photos):
+    from fer_core import load_analyzer
+
+    analyzer = load_analyzer(engine="fast", model=folder.name)
+    found = evaluate.photo_metrics(analyzer.classifier, analyzer.detector, labelled_photos)
+    said = read_card(folder).metrics["photos"]
+    for name, slack in (("agreement", 0.01), ("macro_recall", 0.015), ("missed", 0.005)):
+        assert found[name] == pytest.approx(said[name], abs=slack), name
+
+
+def test_results_table_repeats_the_cards(folder):
+    with (MODELS_FOLDER / "results.csv").open(newline="") as file:
+        row = {row["model"]: row for row in csv.DictReader(file)}[folder.name]
+    test = read_card(folder).metrics["PrivateTest"]
+    assert float(row["accuracy"]) == test["accuracy"]["value"]
+    assert int(row["bytes"]) == (folder / "model.tflite").stat().st_size
+
+
+def test_every_class_of_the_card_has_its_count(folder):
+    per_class = read_card(folder).metrics["PrivateTest"]["per_class"]
+    assert sum(row["n"] for row in per_class.values()) == 3589
+    assert np.sum(read_card(folder).metrics["PrivateTest"]["confusion"]) == 3589
+
+
+@pytest.mark.reference
+def test_the_float_file_and_the_shipped_one_score_alike(folder, prepared_faces):
+    test = load_table(prepared_faces).split("PrivateTest")
+    fast = metrics.accuracy(LiteRtClassifier(folder).predict(test.images).probs, test.labels)
+    assert abs(evaluate.keras_accuracy(folder, test) - fast) <= 0.003
