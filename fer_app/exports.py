@@ -12,9 +12,9 @@ Content = bytes | Callable[[], bytes]
 
 
 def timeline_of(photos: Iterable[KeptPhoto]) -> Timeline:
-    """Return one timeline of several photos, the oldest first, each under its name."""
+    """Return one timeline of several photos, in their order, each under its name."""
     session = Session()
-    for photo in sorted(photos, key=lambda photo: photo.photo_id):
+    for photo in photos:
         session.add(photo.result, source=photo.name)
     return session.timeline()
 

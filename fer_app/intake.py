@@ -41,15 +41,16 @@ def uploads() -> list[Incoming]:
 
 def camera_button() -> None:
     """Offer to open the camera, or to close it."""
-    label = text.CAMERA_CLOSE if state.camera_is_wanted() else text.CAMERA_OPEN
-    st.button(label, icon=":material/photo_camera:", on_click=state.toggle_camera, key="toggle_camera")
+    is_open = state.camera_is_open()
+    label, action = (text.CAMERA_CLOSE, state.close_camera) if is_open else (text.CAMERA_OPEN, state.ask_for_camera)
+    st.button(label, icon=":material/photo_camera:", on_click=action, key="camera_button")
 
 
 def camera() -> list[Incoming]:
     """Show the camera if the visitor asked for it and has read the notice; return the snapshot."""
     if not state.camera_is_wanted():
         return []
-    if not state.notice_is_read():
+    if not state.camera_is_open():
         st.caption(f":material/info: {text.CAMERA_NEEDS_NOTICE}")
         return []
     shot = st.camera_input(text.CAMERA_LABEL, key=state.intake_key("camera"), resolution="720p")
@@ -83,7 +84,7 @@ def read_all(files: list[Incoming], analyzer: Analyzer, engine: str) -> None:
         state.clear_left_out()
     fresh = [file for file in files if file.mark not in album.read]
     bar = st.progress(0.0, text.reading(1, len(fresh)))
-    for position, file in enumerate(fresh[: album.room]):
+    for position, file in enumerate(reversed(fresh[: album.room])):  # the newest photo stands first: read the last one first
         bar.progress(position / len(fresh), text.reading(position + 1, len(fresh)))
         _read(file, analyzer, engine)
     if (over := len(fresh) - album.room) > 0:

@@ -21,7 +21,7 @@ PAGE_OF_PHOTOS = "photo_page"
 # Keys of what is remembered between screens: no widget owns them
 _ALBUM = "album"
 _NOTICE_READ = "notice_read"
-_CAMERA_OPEN = "camera_open"
+_CAMERA_WANTED = "camera_wanted"
 _ROUND = "intake_round"
 _UNFOLDED = "unfolded_photos"
 
@@ -62,8 +62,9 @@ def intake_key(source: str) -> str:
 
 
 def end_round() -> None:
-    """Empty the intake: Streamlit lets go of the uploaded files, and the camera closes."""
-    st.session_state[_CAMERA_OPEN] = False
+    """Empty the intake: Streamlit lets go of the uploaded files, the camera closes, and the first page is shown."""
+    close_camera()
+    st.session_state[PAGE_OF_PHOTOS] = 1  # where the new photos are
     st.session_state[_ROUND] = st.session_state.setdefault(_ROUND, 0) + 1
     st.session_state[_ALBUM] = replace(album(), read=frozenset())
 
@@ -79,13 +80,23 @@ def confirm_notice() -> None:
 
 
 def camera_is_wanted() -> bool:
-    """Return whether the visitor has asked for the camera; it opens only once the notice is read."""
-    return st.session_state.get(_CAMERA_OPEN, False)
+    """Return whether the visitor has asked for the camera."""
+    return st.session_state.get(_CAMERA_WANTED, False)
 
 
-def toggle_camera() -> None:
-    """Ask for the camera, or close it."""
-    st.session_state[_CAMERA_OPEN] = not camera_is_wanted()
+def camera_is_open() -> bool:
+    """Return whether the camera may run: it was asked for, and the notice is read."""
+    return camera_is_wanted() and notice_is_read()
+
+
+def ask_for_camera() -> None:
+    """Remember that the visitor wants the camera."""
+    st.session_state[_CAMERA_WANTED] = True
+
+
+def close_camera() -> None:
+    """Close the camera until the visitor asks for it again."""
+    st.session_state[_CAMERA_WANTED] = False
 
 
 def is_unfolded(photo_id: int) -> bool:

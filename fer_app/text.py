@@ -20,7 +20,7 @@ LEAD = (
     "how sure it is, and when it is not sure."
 )
 LEAD_AGAIN = "Add more photos, or look at the results below."
-UPLOAD = "Photos from your device"
+UPLOAD = "Choose photos, or drop them here"
 UPLOAD_HELP = "JPEG, PNG, WebP, GIF, BMP, TIFF or HEIC, up to 25 MB each."
 CAMERA_OPEN = "Take a photo"
 CAMERA_CLOSE = "Close the camera"

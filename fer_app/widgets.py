@@ -79,7 +79,7 @@ def photo_panel(photo: KeptPhoto) -> None:
     with st.container(border=True, key=f"photo_{photo.photo_id}", gap="small"):
         _heading(photo)
         beside = len(photo.faces) <= 1
-        where, cards = st.columns([3, 2], gap="large") if beside else (st.container(), st.container())
+        where, cards = st.columns([3, 2], gap="medium") if beside else (st.container(), st.container())
         with where:
             _picture(photo)
         with cards:
@@ -94,7 +94,8 @@ def _heading(photo: KeptPhoto) -> None:
 
 
 def _picture(photo: KeptPhoto) -> None:
-    answers = [text.looks_like(face.label, face.confidence, photo.threshold) for face in photo.result]
+    views = sorted(photo.result, key=_left_side)
+    answers = [text.looks_like(view.label, view.confidence, photo.threshold) for view in views]
     with st.container(key=f"picture_{photo.photo_id}"):
         st.image(_shown_picture(photo), width="stretch", alt=text.picture_alt(answers))
 
@@ -109,7 +110,8 @@ def _faces(photo: KeptPhoto) -> None:
         st.markdown(text.NO_FACE_ADVICE)
         return
     shown = len(photo.faces) if state.is_unfolded(photo.photo_id) else _FACES_FIRST
-    cells = list(zip(photo.result, photo.faces, strict=True))[:shown]
+    largest = list(zip(photo.result, photo.faces, strict=True))[:shown]
+    cells = sorted(largest, key=lambda cell: _left_side(cell[0]))
     a_row = _cards_a_row(len(photo.faces))
     for start in range(0, len(cells), a_row):
         columns = st.columns(a_row, gap="medium")
@@ -118,6 +120,11 @@ def _faces(photo: KeptPhoto) -> None:
                 face_card(view, face, threshold=photo.threshold, key=f"{photo.photo_id}_{start + offset}")
     if hidden := len(photo.faces) - len(cells):
         st.button(text.more_faces(hidden), on_click=state.unfold, args=(photo.photo_id,), key=f"unfold_{photo.photo_id}")
+
+
+def _left_side(view: FaceView) -> float:
+    """Cards stand in the order in which the faces stand in the picture."""
+    return view.box[0]
 
 
 def _cards_a_row(faces: int) -> int:

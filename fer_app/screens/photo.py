@@ -15,7 +15,7 @@ _PHOTOS_A_PAGE = 4
 
 def way_in(album: Album) -> tuple[list[intake.Incoming], int, str]:
     """Offer every way in; return what came, and the settings it is to be read with."""
-    left, right = st.columns([3, 2], gap="large") if not album.photos else (st.container(), None)
+    left, right = st.columns([3, 2], gap="medium") if not album.photos else (st.container(), None)
     with left, st.container(key="intake" if album.photos else "intake_first"):
         files = intake.uploads()
         with st.container(horizontal=True, gap="small"):

@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from fer_app import resources, text, text_about
 from fer_app.album import MAX_PHOTOS
+from fer_core import ModelError
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = resources.SAMPLES[0]
@@ -136,18 +137,18 @@ def test_a_blurred_face_gets_advice_and_a_sharp_one_does_not(app):
 
 
 def test_the_camera_waits_for_the_visitor_and_for_the_notice(app):
-    click(app, "toggle_camera")
+    click(app, "camera_button")
     assert not app.get("camera_input")
     assert text.CAMERA_NEEDS_NOTICE in marked(app)
     click(app, "confirm_notice")
     assert len(app.get("camera_input")) == 1
     assert text.NOTICE not in marked(app)
-    click(app, "toggle_camera")
+    click(app, "camera_button")
     assert not app.get("camera_input")
 
 
 def test_a_snapshot_is_read_and_the_camera_closes(app):
-    click(app, "toggle_camera")
+    click(app, "camera_button")
     click(app, "confirm_notice")
     app.camera_input[0].upload("shot.jpg", SAMPLE.read_bytes())
     sound(app.run())
@@ -177,6 +178,42 @@ def test_deleting_one_photo_leaves_the_others_and_deleting_all_leaves_none(app):
 def test_many_photos_are_shown_a_few_at_a_time(app):
     upload(app, *((f"{number}.png", blank_png()) for number in range(6)))
     assert len([line for line in plain(app) if line.endswith(".png")]) == 4
+
+
+def test_photos_of_one_upload_keep_their_order_and_newer_uploads_come_first(app):
+    upload(app, ("1.png", blank_png()), ("2.png", blank_png()))
+    upload(app, ("3.png", blank_png()))
+    assert [photo.name for photo in app.session_state.album.photos] == ["3.png", "1.png", "2.png"]
+
+
+def test_deleting_the_only_photo_of_the_last_page_shows_the_page_before(app):
+    upload(app, *((f"{number}.png", blank_png()) for number in range(5)))
+    app.session_state["photo_page"] = 2
+    sound(app.run())
+    assert "4.png" in plain(app)
+    click(app, "delete_1")
+    assert {"0.png", "3.png"} <= set(plain(app))
+
+
+def test_cards_stand_in_the_order_of_the_faces_from_left_to_right(app):
+    click(app, "try_four_ways")
+    photo = app.session_state.album.photos[0]
+    by_place = sorted(photo.result, key=lambda face: face.box[0])
+    assert answers(app) == [text.looks_like(face.label, face.confidence, photo.threshold) for face in by_place]
+    confidences = [f"Confidence {text.percent(face.confidence)}" for face in by_place if face.confidence >= photo.threshold]
+    assert [c.value for c in app.caption if c.value.startswith("Confidence")] == confidences
+
+
+def test_networks_that_cannot_be_loaded_are_one_sentence_that_names_no_path(monkeypatch):
+    def refuse(*_, **__):
+        raise ModelError("model.tflite in /srv/secret must be whole, got half; restore it")
+
+    monkeypatch.setattr(resources, "load_analyzer", refuse)
+    resources.analyzer.clear()
+    app = upload(AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60).run(), ("a.jpg", SAMPLE.read_bytes()))
+    assert text.MODEL_MISSING in marked(app)
+    assert "/srv" not in "".join((*plain(app), marked(app)))
+    assert app.session_state.album.photos == ()
 
 
 def test_the_about_screen_states_limits_law_and_the_card_s_figures(app):

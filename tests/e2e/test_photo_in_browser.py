@@ -11,9 +11,10 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from fer_core import from_csv
+from fer_core import available_engines, from_csv
 from tests.e2e.conftest import SAMPLE
 
+HAS_REFERENCE = "reference" in available_engines()
 NO_CAMERA = "navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('denied', 'NotAllowedError'))"
 
 
@@ -172,3 +173,25 @@ def test_the_page_asks_no_other_host_for_anything(context: BrowserContext, serve
     upload(page, SAMPLE)
     expect(looks(page, "Looks happy")).to_be_visible()
     assert hosts - {""} == {urlsplit(server).netloc}  # "" is data: and blob:, which ask nobody
+
+
+def test_a_file_over_the_limit_is_refused_in_the_browser_and_gives_no_result(page, tmp_path):
+    too_large = tmp_path / "large.jpg"
+    with too_large.open("wb") as file:
+        file.truncate(26 * 1024 * 1024)
+    upload(page, too_large)
+    expect(page.get_by_text(re.compile("25.*MB or smaller"))).to_be_visible()
+    expect(page.get_by_role("heading", name="Results")).to_have_count(0)
+
+
+@pytest.mark.reference
+@pytest.mark.timeout(300)
+@pytest.mark.skipif(not HAS_REFERENCE, reason="tensorflow and mtcnn are not installed: the app offers the fast engine alone")
+def test_the_reference_engine_names_the_sample_in_the_browser(page):
+    page.get_by_role("button", name="Settings").click()
+    page.get_by_role("radio", name="Reference").click()
+    page.keyboard.press("Escape")
+    upload(page, SAMPLE)
+    expect(looks(page, "Looks happy")).to_be_visible(timeout=240_000)
+    expect(page.get_by_text("on the reference engine")).to_be_visible()
+    expect(page.get_by_text("on the fast engine")).to_have_count(0)
