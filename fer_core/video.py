@@ -118,7 +118,7 @@ def _picture_track(container: InputContainer) -> VideoStream:
 
     tracks = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
     if not tracks:
-        came = "sound alone; choose a file that shows something" if container.streams.audio else "nothing; convert it to MP4"
+        came = "sound alone; choose a file that shows something" if container.streams.audio else "nothing to show; copy it again"
         raise MediaError(f"expected a video with pictures, got {came}")
     width, height = tracks[0].width, tracks[0].height
     if width * height > MAX_PIXELS:

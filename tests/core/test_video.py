@@ -132,7 +132,7 @@ def test_sound_alone_is_a_media_error(clip):
 
 def test_a_video_cut_off_is_a_media_error(clip):
     data = clip.read_bytes()
-    with pytest.raises(MediaError, match="damaged|nothing"):
+    with pytest.raises(MediaError, match="nothing to show"):
         list(read_video(data[: len(data) // 2]))
 
 
