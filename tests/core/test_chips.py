@@ -21,9 +21,7 @@ def turned(points, degrees, centre):
     return ((points - centre) @ turn.T + centre).astype(np.float32)
 
 
-@pytest.mark.parametrize(
-    ("side", "expected"), [("longer", (80.0, 80.0)), ("mean", (70.0, 70.0)), ("stretch", (60.0, 80.0))]
-)
+@pytest.mark.parametrize(("side", "expected"), [("longer", (80.0, 80.0)), ("mean", (70.0, 70.0)), ("stretch", (60.0, 80.0))])
 def test_the_square_is_measured_on_the_side_that_is_asked_for(side, expected):
     assert crop_size(BOX, Crop(side=side)) == expected
 

@@ -82,7 +82,16 @@ def test_labels_that_do_not_fit_the_network_are_refused(copy):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "[]", "{", "null", "[" * 100_000, '{"name": "x"}', '{"name": 3, "labels": ["a"]}', '{"name": "x", "labels": ["a", "a"]}'],
+    [
+        "",
+        "[]",
+        "{",
+        "null",
+        "[" * 100_000,
+        '{"name": "x"}',
+        '{"name": 3, "labels": ["a"]}',
+        '{"name": "x", "labels": ["a", "a"]}',
+    ],
 )
 def test_a_card_that_is_none_is_refused(tmp_path, text):
     (tmp_path / "card.json").write_text(text)
