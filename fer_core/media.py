@@ -26,6 +26,8 @@ Source = str | Path | bytes | BinaryIO
 MAX_BYTES = 25 * 1024 * 1024
 MAX_PIXELS = 120_000_000  # a 100-megapixel camera passes; decoding takes about 7 bytes a pixel
 
+_MAX_SCANS = 100  # of a progressive JPEG, usually about 10: a scan of 50 bytes costs a pass over the whole picture
+
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "HEIF")
 
 # What Pillow's decoders and EXIF reader raise on bytes that are not what their header says.
@@ -128,6 +130,8 @@ def _open(data: bytes, max_pixels: int) -> Image.Image:
     if image.width * image.height > max_pixels:
         came = f"{image.width} x {image.height} = {image.width * image.height / 1e6:.0f} megapixels"
         raise MediaError(too_large(max_pixels, came))
+    if image.info.get("progressive") and data.count(b"\xff\xda") > _MAX_SCANS:
+        raise MediaError(f"expected a JPEG of at most {_MAX_SCANS} scans, got more; save the photo again")
     return image
 
 

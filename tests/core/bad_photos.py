@@ -56,6 +56,13 @@ def bombs():
     }
 
 
+def endless_jpeg(scans):
+    """Return a progressive JPEG whose last scan comes again and again."""
+    jpeg = encoded(scene(), "JPEG", progressive=True)
+    last = jpeg[jpeg.rindex(b"\xff\xc4", 0, jpeg.rindex(b"\xff\xda")) : -2]
+    return jpeg[:-2] + last * scans + jpeg[-2:]
+
+
 def bad_photos():
     """Return {name: (bytes, words)}."""
     corpus = {f"truncated {kind}": (encoded(scene(), kind)[:-200], "too early") for kind in ("JPEG", "PNG", "GIF", "BMP", "TIFF")}
@@ -65,6 +72,7 @@ def bad_photos():
         "truncated WebP": (webp[: len(webp) // 2], "WebP"),
         "corrupt JPEG": (jpeg[:20] + bytes(reversed(jpeg[20:])), "JPEG"),
         "corrupt PNG": (with_bytes(encoded(scene(), "PNG"), 20, b"????"), "PNG"),
+        "JPEG of many scans": (endless_jpeg(200), "at most 100 scans"),
         "empty": (b"", "empty"),
         "text": (b"Dear diary,\nthis is no photo.\n", "text"),
         "latin-1 text": ("Für dich, mein Schatz".encode("latin-1"), "text"),

@@ -18,7 +18,7 @@ from PIL import Image
 
 from fer_core.errors import InputError, MediaError
 from fer_core.media import MAX_BYTES, read_image
-from tests.core.bad_photos import bad_photos, encoded, scene
+from tests.core.bad_photos import bad_photos, encoded, endless_jpeg, scene
 
 SCENE = np.asarray(scene())
 BAD = bad_photos()
@@ -156,6 +156,11 @@ def test_a_bad_photo_is_one_clear_error_at_once_and_in_little_memory(name):
     assert " got " in said
     assert ";" in said
     assert "\n" not in said
+
+
+def test_a_progressive_jpeg_of_ordinary_length_is_let_in():
+    assert gap(read_image(encoded(scene(), "JPEG", progressive=True)), SCENE) < 9
+    assert gap(read_image(endless_jpeg(20)), SCENE) < 9
 
 
 def test_different_faults_do_not_share_one_sentence():
