@@ -100,15 +100,13 @@ def crops(args: argparse.Namespace) -> None:
 
 def heads(args: argparse.Namespace) -> None:
     """Measure how the two heads are best joined, on PublicTest and labelled photos."""
-    import keras
-
     from fer_train import choices, photos
-    from fer_train.serving import plain_network
+    from fer_train.serving import trained_network
 
-    config = _config(args)
-    network = plain_network(config, keras.models.load_model(args.runs / config.name / "best.keras", compile=False))
+    config, table = _config(args), _table(args)
+    network = trained_network(config, args.runs / config.name, table)
     found = photos.find_faces(args.photos, _detector(args))
-    rows = choices.heads_table(network, _table(args), found, args.models / config.name / "heads.csv")
+    rows = choices.heads_table(network, table, found, args.models / config.name / "heads.csv")
     print("\n".join(map(str, rows)))
 
 

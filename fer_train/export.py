@@ -15,7 +15,7 @@ from fer_core.classify import LiteRtClassifier
 from fer_train import card, clean, metrics
 from fer_train.config import Config
 from fer_train.data import FaceTable
-from fer_train.serving import Pool, head_logs, plain_network, serving_model
+from fer_train.serving import Pool, head_logs, serving_model, trained_network
 
 Array = npt.NDArray[Any]
 
@@ -82,7 +82,7 @@ def verify(folder: Path, precision: str, images: Array) -> dict[str, float]:
 
 def export(config: Config, table: FaceTable, run: Path, folder: Path) -> dict[str, float]:
     """Ship a run's best weights as a model's folder, and return how well both files agree."""
-    network = plain_network(config, keras.models.load_model(run / "best.keras", compile=False))
+    network = trained_network(config, run, table)
     pool, threshold = choose_pool(network, config, table)
     folder.mkdir(parents=True, exist_ok=True)
     serving_model(network, pool).save(folder / "model.keras")

@@ -7,6 +7,7 @@ into FER2013's words (contempt has none), divided by a temperature. `heads_table
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import keras
@@ -16,7 +17,9 @@ from keras import layers
 
 from fer_core import FER2013, FERPLUS
 from fer_core.labels import FERPLUS_AS_FER2013
+from fer_train import clean
 from fer_train.config import Config
+from fer_train.data import FaceTable
 from fer_train.networks import build
 
 Array = npt.NDArray[Any]
@@ -55,11 +58,33 @@ class Pool:
         return np.concatenate([log_fer2013, log_ferplus], axis=1) @ self.kernel() + self.bias()
 
 
-def plain_network(config: Config, trained: keras.Model) -> keras.Model:
-    """Rebuild a trained network in float32, with the same weights."""
+def trained_network(config: Config, run: Path, table: FaceTable) -> keras.Model:
+    """Return the network of a run's best averaged weights, in float32, with statistics of its own."""
+    trained = keras.models.load_model(run / "best.keras", compile=False)
     keras.mixed_precision.set_global_policy("float32")
     network = build(config.network)
     network.set_weights(trained.get_weights())
+    return settled(network, table.images[clean.clean(table).teach])
+
+
+def settled(network: keras.Model, images: Array, *, batch: int = 256, batches: int = 64) -> keras.Model:
+    """Let a network gather its batch statistics anew, in place, and return it.
+
+    The averaged weights were never run in training; the statistics beside them belong to the weights of the last step
+    (Izmailov et al. 2018).
+
+    Args:
+        network: the network whose batch normalisations are renewed.
+        images: (N, 48, 48) uint8, training faces; at most `batches` random batches of them are used.
+        batch: rows a batch.
+        batches: how many.
+    """
+    layers_of_statistics = [layer for layer in network.layers if isinstance(layer, layers.BatchNormalization)]
+    order = np.random.default_rng(0).permutation(len(images))
+    for number, rows in enumerate(np.array_split(order, max(1, len(order) // batch))[:batches]):
+        for layer in layers_of_statistics:
+            layer.momentum = number / (number + 1)  # the plain mean of all batches
+        network(images[rows][..., None].astype(np.float32), training=True)
     return network
 
 

@@ -124,6 +124,25 @@ def test_brighter_light_does_not_change_the_answer(network):
     np.testing.assert_allclose(head_logs(network, chips)[0], head_logs(network, chips + 100)[0], atol=1e-3)
 
 
+def test_a_settled_network_normalises_by_the_faces_it_saw():
+    import keras
+
+    from fer_train.networks import build
+    from fer_train.serving import settled
+
+    keras.utils.set_random_seed(0)
+    network = build(TINY.network)
+    chips = np.random.default_rng(1).integers(0, 256, (600, 48, 48), dtype=np.uint8)
+    norm = next(layer for layer in network.layers if isinstance(layer, keras.layers.BatchNormalization))
+    before = np.asarray(norm.moving_variance).copy()
+    settled(network, chips)
+    inner = keras.Model(network.inputs, norm.output)
+    ends = np.asarray(inner.predict(chips[..., None].astype(np.float32), verbose=0))
+    np.testing.assert_allclose(ends.mean(axis=(0, 1, 2)), 0, atol=0.05)
+    np.testing.assert_allclose(ends.std(axis=(0, 1, 2)), 1, atol=0.05)
+    assert not np.allclose(before, np.asarray(norm.moving_variance))
+
+
 def test_a_pool_folds_ferplus_by_name():
     from fer_train.serving import Pool
 
