@@ -47,6 +47,10 @@ class Candidates:
     def __getitem__(self, rows: Array) -> Candidates:
         return Candidates(self.boxes[rows], self.scores[rows], self.points[rows])
 
+    def best_first(self) -> Candidates:
+        """Return them by falling score, equal ones in the order that the package's sort gives them."""
+        return self[np.argsort(self.scores)[::-1]]
+
 
 def joined(parts: Sequence[Candidates]) -> Candidates:
     """Return the candidates of several pyramid levels as one."""
@@ -64,10 +68,11 @@ def grid_candidates(scores: Array, offsets: Array, *, above: float, scale: float
         scale: the level's.
         top: the level's row at which the first window begins.
     """
-    ys, xs = np.nonzero(scores > above)
+    rows = np.flatnonzero(scores > above)
+    ys, xs = np.divmod(rows, scores.shape[1])
     first_last = np.array([1, 1 + top, FIELD_PX, FIELD_PX + top])  # pixels count from 1, as when the weights were trained
     corners = STRIDE_PX * np.stack([xs, ys, xs, ys], axis=1) + first_last
-    return Candidates.of((corners + offsets[ys, xs] * np.float64(FIELD_PX - 1)) / scale, scores[ys, xs])
+    return Candidates.of((corners + offsets.reshape(-1, 4)[rows] * np.float64(FIELD_PX - 1)) / scale, scores[ys, xs])
 
 
 def nudged(boxes: Array, offsets: Array) -> Array:
@@ -98,24 +103,27 @@ def placed_points(boxes: Array, points: Array) -> Array:
     return placed
 
 
-def unbeaten(candidates: Candidates, *, iou: float, mode: Literal["union", "min"] = "union") -> Candidates:
-    """Return the candidates that no better one overlaps by more than `iou`, best first.
+def unbeaten(
+    ranked: Candidates, *, iou: float, mode: Literal["union", "min"] = "union", apart: Array | None = None
+) -> Candidates:
+    """Return the candidates that none before them overlaps by more than `iou`.
 
     Stricter than the greedy `boxes.nms`: a candidate that is itself beaten still beats others. The package does it so, and
     therefore the faces above a threshold never depend on candidates below it.
 
     Args:
-        candidates: in any order; equal scores come in the order that the package's sort gives them.
+        ranked: the better ones first.
         iou: the overlap that is still allowed.
         mode: what an intersection is divided by, the union or the smaller box.
+        apart: (N,) numbers; candidates of different numbers do not compete.
     """
-    ranked = candidates[np.argsort(candidates.scores)[::-1]]
     corners, ends = ranked.boxes[:, :2], ranked.boxes[:, 2:]
     areas = (ends - corners).prod(axis=1)
     # To share more than `iou` of a box with it, another must begin before that much of its width is left.
-    reach = ends[:, 0] - (iou * (ends - corners)[:, 0] if mode == "union" else 0)
+    reach = ends[:, 0] - (iou * (ends - corners)[:, 0] if mode == "union" else 0) + 1e-6
+    shift = 0 if apart is None else apart * (np.ptp(ranked.boxes) + 1 if len(ranked) else 0)
     keep = np.ones(len(ranked), bool)
-    for a, b in _meeting_pairs(corners[:, 0], reach):
+    for a, b in _meeting_pairs(corners[:, 0] + shift, reach + shift):
         shared = (np.minimum(ends[a], ends[b]) - np.maximum(corners[a], corners[b])).clip(0).prod(axis=1)
         whole = areas[a] + areas[b] - shared if mode == "union" else np.minimum(areas[a], areas[b])
         overlap = np.divide(shared, whole, out=np.zeros_like(shared), where=shared > 0)

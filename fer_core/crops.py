@@ -22,7 +22,8 @@ class Picture:
     """A picture, ready to be cut.
 
     Attributes:
-        pixels: (H W,) uint32, one number a pixel: the fastest form to gather single pixels from.
+        pixels: (H W + W + 1,) uint32, one number a pixel: the fastest form to gather single pixels from. One row and one pixel
+            are appended, so that each pixel has one after and one below it.
         size_wh: the width and height in pixels.
     """
 
@@ -32,7 +33,10 @@ class Picture:
     @classmethod
     def of(cls, image: Array) -> Picture:
         """Return the picture of an (H, W, 3) uint8 RGB array, contiguous."""
-        return cls(cv2.cvtColor(image, cv2.COLOR_RGB2RGBA).view(np.uint32).ravel(), (image.shape[1], image.shape[0]))
+        height, width = image.shape[:2]
+        pixels = np.zeros(height * width + width + 1, np.uint32)
+        cv2.cvtColor(image, cv2.COLOR_RGB2RGBA, dst=pixels[: height * width].view(np.uint8).reshape(height, width, 4))
+        return cls(pixels, (width, height))
 
 
 def crops(picture: Picture, boxes: Array, side: int) -> Array:
@@ -47,32 +51,35 @@ def crops(picture: Picture, boxes: Array, side: int) -> Array:
         (N, side, side, 3) float32, -1..1; 0 outside the picture.
     """
     width, height = picture.size_wh
-    left, right, part_x, inside_x = _samples(boxes[:, 0], boxes[:, 2], width, side)
-    above, below, part_y, inside_y = _samples(boxes[:, 1], boxes[:, 3], height, side)
+    left, part_x, inside_x = _samples(boxes[:, 0], boxes[:, 2], width, side)
+    above, part_y, inside_y = _samples(boxes[:, 1], boxes[:, 3], height, side)
     part_x, part_y = part_x[:, None, :, None], part_y[:, :, None, None]
-    upper = _blend(_gather(picture, above, left), _gather(picture, above, right), part_x)
-    lower = _blend(_gather(picture, below, left), _gather(picture, below, right), part_x)
+    at = above[:, :, None] * width + left[:, None, :]
+    # Where no pixel is left to the right or below, its part is 0, and whatever is gathered in its place does not count.
+    upper = _blend(_gather(picture.pixels, at), _gather(picture.pixels[1:], at), part_x)
+    lower = _blend(_gather(picture.pixels[width:], at), _gather(picture.pixels[width + 1 :], at), part_x)
     cut = _blend(upper, lower, part_y)[..., :3]
     cut[~(inside_y[:, :, None] & inside_x[:, None, :])] = _GRAY
     return (cut - _GRAY) / np.float32(128)
 
 
-def _samples(starts: Array, ends: Array, size: int, side: int) -> tuple[Array, Array, Array, Array]:
-    """Return where `side` even samples from start to end fall: pixel before, pixel after, part of the way, inside or not.
+def _samples(starts: Array, ends: Array, size: int, side: int) -> tuple[Array, Array, Array]:
+    """Return where `side` even samples from start to end fall: pixel before, part of the way to the next, inside or not.
 
     In float32, as TensorFlow reckons: a sample must not change its pixel between the engines.
     """
     first, last = (starts / size).astype(np.float32)[:, None], (ends / size).astype(np.float32)[:, None]
     step = (last - first) * np.float32(size - 1) / np.float32(side - 1)
     at = first * np.float32(size - 1) + np.arange(side, dtype=np.float32) * step
+    inside = (at >= 0) & (at <= size - 1)
+    at = at.clip(0, size - 1)
     before = np.floor(at)
-    pixel = before.clip(0, size - 1).astype(np.int64)
-    return pixel, np.minimum(pixel + 1, size - 1), at - before, (at >= 0) & (at <= size - 1)
+    return before.astype(np.int64), at - before, inside
 
 
-def _gather(picture: Picture, ys: Array, xs: Array) -> Array:
-    """Return (N, side, side, 4) float32 pixels, RGBA, at the (N, side) rows and columns."""
-    found = picture.pixels.take(ys[:, :, None] * picture.size_wh[0] + xs[:, None, :])
+def _gather(pixels: Array, at: Array) -> Array:
+    """Return (N, side, side, 4) float32 pixels, RGBA, at (N, side, side) places."""
+    found = pixels.take(at, mode="clip")  # all places exist; not checking them is faster
     return found.view(np.uint8).reshape(*found.shape, 4).astype(np.float32)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -25,7 +26,7 @@ U = TypeVar("U")
 # The mtcnn package's own thresholds and suppressions; the last score threshold is Options.face_threshold.
 PNET_THRESHOLD, RNET_THRESHOLD = 0.6, 0.7
 NMS_IN_LEVEL, NMS_AFTER = 0.5, 0.7
-_BATCH = 32  # crops go through a network this many at a time
+_BATCH = 32  # crops go through a network at most this many at a time
 _OFFSETS, _POINTS, _SCORES = 4, 10, 2  # an output is known by its width
 
 
@@ -86,25 +87,26 @@ class MtcnnDetector:
             return grid_candidates(scores, offsets, above=PNET_THRESHOLD, scale=scale, top=rows.start)
 
         def level(scale: float) -> Candidates:
-            found = joined([windows(scale, rows) for rows in strips(size_wh, scale)])
-            return unbeaten(found, iou=NMS_IN_LEVEL)
+            return joined([windows(scale, rows) for rows in strips(size_wh, scale)]).best_first()
 
-        scales = pyramid_scales(size_wh, self.options.min_face_px)
-        return squared(unbeaten(joined(self._map(level, scales)), iou=NMS_AFTER))
+        levels = self._map(level, pyramid_scales(size_wh, self.options.min_face_px))
+        numbers = np.repeat(np.arange(len(levels)), [len(found) for found in levels])
+        found = unbeaten(joined(levels), iou=NMS_IN_LEVEL, apart=numbers)
+        return squared(unbeaten(found.best_first(), iou=NMS_AFTER))
 
     def _refined(self, picture: Picture, candidates: Candidates) -> Candidates:
         """Return the squares that R-Net leaves of P-Net's."""
         outputs = self._look(self._rnet, 24, picture, candidates.boxes)
         found = Candidates.of(nudged(candidates.boxes, outputs[_OFFSETS]), outputs[_SCORES][:, 1])
-        return squared(unbeaten(found[found.scores > RNET_THRESHOLD], iou=NMS_AFTER))
+        return squared(unbeaten(found[found.scores > RNET_THRESHOLD].best_first(), iou=NMS_AFTER))
 
     def _final(self, picture: Picture, candidates: Candidates) -> Faces:
         """Return the faces that O-Net leaves of R-Net's squares."""
         outputs = self._look(self._onet, 48, picture, candidates.boxes)
         points = placed_points(candidates.boxes, outputs[_POINTS])
         found = Candidates.of(nudged(candidates.boxes, outputs[_OFFSETS]), outputs[_SCORES][:, 1], points)
-        found = unbeaten(found[found.scores > self.options.face_threshold], iou=NMS_AFTER, mode="min")
-        return tidy_faces(found, picture.size_wh, self.options.max_faces)
+        found = found[found.scores > self.options.face_threshold].best_first()
+        return tidy_faces(unbeaten(found, iou=NMS_AFTER, mode="min"), picture.size_wh, self.options.max_faces)
 
     def _look(self, network: Network, side: int, picture: Picture, boxes: Array) -> dict[int, Array]:
         """Return what a network says of each of (N, 4) boxes, N > 0, by the width of its outputs."""
@@ -114,7 +116,8 @@ class MtcnnDetector:
             padded[: len(part)] = crops(picture, part, side)
             return {width: output[: len(part)] for width, output in network(padded).items()}
 
-        parts = self._map(batch, np.split(boxes, range(_BATCH, len(boxes), _BATCH)))
+        size = min(_BATCH, math.ceil(len(boxes) / self.options.threads))
+        parts = self._map(batch, np.split(boxes, range(size, len(boxes), size)))
         return {width: np.concatenate([part[width] for part in parts]) for width in parts[0]}
 
     def _map(self, function: Callable[[T], U], values: Iterable[T]) -> list[U]:

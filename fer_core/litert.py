@@ -29,7 +29,7 @@ class Network:
         ModelError: the bytes are no LiteRT network.
     """
 
-    def __init__(self, content: bytes, *, name: str, keep_values: int = 2_000_000) -> None:
+    def __init__(self, content: bytes, *, name: str, keep_values: int = 1_500_000) -> None:
         self._content, self._name, self._keep_values = content, name, keep_values
         self._idle: list[tuple[tuple[int, ...], Any]] = []  # the last used last
         self._lock = threading.Lock()

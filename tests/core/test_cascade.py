@@ -33,7 +33,7 @@ def overlaps(boxes, mode):
 @pytest.mark.parametrize("mode", ["union", "min"])
 @given(found=candidates(), iou=st.sampled_from([0.3, 0.5, 0.7]))
 def test_a_candidate_stays_exactly_if_no_better_one_overlaps_it(mode, found, iou):
-    kept = unbeaten(found, iou=iou, mode=mode)
+    kept = unbeaten(found.best_first(), iou=iou, mode=mode)
     beaten = (overlaps(found.boxes, mode) > iou) & (found.scores[None, :] > found.scores[:, None])
     assert sorted(kept.scores) == sorted(found.scores[~beaten.any(axis=1)])
     assert (np.diff(kept.scores) <= 0).all()
@@ -41,19 +41,27 @@ def test_a_candidate_stays_exactly_if_no_better_one_overlaps_it(mode, found, iou
 
 @given(candidates(), st.floats(0, 1))
 def test_faces_above_a_threshold_do_not_depend_on_candidates_below_it(found, threshold):
-    before = unbeaten(found[found.scores > threshold], iou=0.5)
-    after = unbeaten(found, iou=0.5)
+    before = unbeaten(found[found.scores > threshold].best_first(), iou=0.5)
+    after = unbeaten(found.best_first(), iou=0.5)
     assert np.array_equal(before.boxes, after.boxes[after.scores > threshold])
 
 
 def test_pairs_met_in_small_portions_beat_the_same_candidates(monkeypatch):
     rng = np.random.default_rng(4)
     corner = rng.uniform(0, 200, (300, 2))
-    found = Candidates.of(np.hstack([corner, corner + rng.uniform(10, 60, (300, 1))]), rng.uniform(size=300))
+    found = Candidates.of(np.hstack([corner, corner + rng.uniform(10, 60, (300, 1))]), rng.uniform(size=300)).best_first()
     at_once = unbeaten(found, iou=0.3)
     monkeypatch.setattr(cascade, "_PAIRS_AT_ONCE", 7)
     assert np.array_equal(unbeaten(found, iou=0.3).boxes, at_once.boxes)
     assert 0 < len(at_once) < 300
+
+
+@given(st.lists(candidates(), min_size=1, max_size=4))
+def test_candidates_kept_apart_do_not_compete(levels):
+    ranked = [level.best_first() for level in levels]
+    apart = np.repeat(np.arange(len(ranked)), [len(level) for level in ranked])
+    together = unbeaten(joined(ranked), iou=0.5, apart=apart)
+    assert np.array_equal(together.boxes, joined([unbeaten(level, iou=0.5) for level in ranked]).boxes)
 
 
 def test_a_beaten_candidate_still_beats():

@@ -1,24 +1,22 @@
 """The two engines find the same faces; the package alone does not, from a smallest face of about 28 pixels on.
 
-The rule: two detections are the same face if their boxes overlap with IoU >= 0.9 and no landmark is off by more than 3 % of the
-face's width. Every face of one engine is one of the other's, except that a score within ROUNDING of the threshold may fall on
-either side of it: sums in another order round otherwise, and a score is a sum of thousands of products.
+The rule is that of fer_train/bench/agreement.py.
 """
 
 import numpy as np
 import pytest
 from skimage.data import astronaut
 
-from fer_core.boxes import iou_matrix
+from fer_core import Faces
 from fer_core.detect import MtcnnDetector
 from fer_core.errors import InputError
 from fer_core.media import read_image
 from fer_core.options import Options
 from fer_core.pyramid import pyramid_scales
+from fer_train.bench.agreement import ROUNDING, agreement
 
 pytestmark = [pytest.mark.model, pytest.mark.reference, pytest.mark.filterwarnings("default")]
 SIZES_PX = (20, 40, 60, 80)
-ROUNDING = 0.001
 
 
 @pytest.fixture(scope="module")
@@ -30,19 +28,23 @@ def engines():
     return {o.min_face_px: (MtcnnDetector(o), ReferenceDetector(o)) for o in knobs}
 
 
-def assert_same_faces(fast, reference, threshold=None):
-    """Hold two results against the rule above."""
-    threshold = Options().face_threshold if threshold is None else threshold
-    overlap = iou_matrix(fast.boxes, reference.boxes)
-    for faces, others in ((fast, overlap.max(axis=1, initial=0)), (reference, overlap.max(axis=0, initial=0))):
-        lost = faces[(others < 0.9) & (faces.scores > threshold + ROUNDING)]
-        assert len(lost) == 0, f"only one engine finds {lost.boxes.tolist()} with {lost.scores.tolist()}"
-    pairs = np.argwhere(overlap >= 0.9)
-    assert len(np.unique(pairs[:, 0])) == len(np.unique(pairs[:, 1])) == len(pairs)
-    one, other = fast[pairs[:, 0]], reference[pairs[:, 1]]
-    widths = (other.boxes[:, 2] - other.boxes[:, 0])[:, None, None]
-    assert (np.abs(one.landmarks - other.landmarks) <= 0.03 * widths).all()
-    assert np.abs(one.scores - other.scores).max(initial=0) < 0.01
+def assert_same_faces(fast, reference):
+    found = agreement(fast, reference, threshold=Options().face_threshold)
+    assert found.holds, found
+
+
+def test_the_rule_sees_lost_added_and_moved_faces(engines):
+    face = engines[20][0].detect(astronaut())
+    none = face[:0]
+    far = Faces(face.boxes, face.scores, face.landmarks + 5, face.size_wh)
+    moved = Faces(face.boxes + 20, face.scores, face.landmarks, face.size_wh)
+    at_threshold = Faces(face.boxes, face.scores * 0 + 0.5 + ROUNDING / 2, face.landmarks, face.size_wh)
+    assert agreement(face, face, threshold=0.5).holds
+    assert agreement(none, face, threshold=0.5).lost == 1
+    assert agreement(face, none, threshold=0.5).added == 1
+    assert agreement(none, at_threshold, threshold=0.5).holds
+    assert not agreement(far, face, threshold=0.5).holds
+    assert not agreement(moved, face, threshold=0.5).holds
 
 
 @pytest.mark.parametrize("size", SIZES_PX)

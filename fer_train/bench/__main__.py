@@ -1,0 +1,73 @@
+"""Workshop. `python -m fer_train.bench [--photos DIR] [--wider DIR]`: measure both engines and write docs/bench."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from fer_core import Options
+from fer_train.bench import crowds
+from fer_train.bench.startup import first_photo
+from fer_train.bench.tables import page
+
+_PACKAGES = ("ai-edge-litert", "tensorflow", "mtcnn", "numpy", "opencv-python-headless")
+
+
+def _machine() -> dict[str, Any]:
+    names = {"Python": platform.python_version(), "machine": platform.machine(), "cores": os.cpu_count()}
+    return names | {name: version(name) for name in _PACKAGES}
+
+
+def _speed(threads: int, rounds: int, photos: Path | None) -> list[dict[str, Any]]:
+    """Return the rows of a process with so many threads."""
+    command = [sys.executable, "-m", "fer_train.bench.speed", "--threads", str(threads), "--rounds", str(rounds)]
+    command += ["--photos", str(photos)] if photos else []
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)  # noqa: S603
+    rows: list[dict[str, Any]] = json.loads(done.stdout)
+    return rows
+
+
+def _pictures(photos: Path | None, wider: Path | None) -> list[Path]:
+    some = sorted(path for path in photos.iterdir() if path.is_file()) if photos else []
+    return some + (sorted(wider.glob("*.jpg")) if wider else [])
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m fer_train.bench", description=__doc__)
+    parser.add_argument("--photos", type=Path, help="a folder of any photos; their faces are timed and compared")
+    parser.add_argument("--wider", type=Path, help="a folder of WIDER FACE photos with boxes.csv; recall is measured on them")
+    parser.add_argument("--out", type=Path, default=Path("docs/bench"), help="where detector.json and detector.md go")
+    parser.add_argument("--rounds", type=int, default=15, help="detections timed for each row")
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Measure, print the page, and write it with its figures."""
+    args = _arguments()
+    threshold = Options().face_threshold
+    speed = [row for threads in sorted({1, os.cpu_count() or 1}) for row in _speed(threads, args.rounds, args.photos)]
+    start = first_photo()
+    found = crowds.run_both(_pictures(args.photos, args.wider))
+    figures = {
+        "machine": _machine(),
+        "threshold": threshold,
+        "speed": speed,
+        "first_photo": start,
+        "parity": crowds.parity(found, threshold),
+        "wider": crowds.recalls(found, crowds.read_boxes(args.wider)) if args.wider else [],
+    }
+    args.out.mkdir(parents=True, exist_ok=True)
+    (args.out / "detector.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    (args.out / "detector.md").write_text(page(figures), encoding="utf-8")
+    print(page(figures))
+
+
+if __name__ == "__main__":
+    main()
