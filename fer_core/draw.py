@@ -18,9 +18,10 @@ from fer_core.palette import NOT_SURE, colour_hex, ink_on, shown_label
 from fer_core.types import FaceView, FrameResult, need_image
 
 Array = npt.NDArray[Any]
+Plate = tuple[int, int, int, int]  # x0, y0, x1, y1 in pixels
 
 _LINES_PER_SIDE = 300  # the picture's mean side over a line's width
-_LETTERS_PER_SIDE = 32  # the same over the letters' height
+_LETTERS_PER_SIDE = 38  # the same over the letters' height
 _SMALLEST_LETTERS_PX = 9
 
 
@@ -49,12 +50,13 @@ def draw(image: Array, result: FrameResult, *, landmarks: bool = False, names: b
         _frame(pen, face, line, colour_hex(said))
         if landmarks:
             _dots(pen, result.faces.landmarks[row], line, colour_hex(said))
+    taken: list[Plate] = []
     if names:  # after all boxes, so that no line crosses a name
         for face in result:
             said = shown_label(face.label, face.confidence, not_sure_below=not_sure_below)
             text = said if said == NOT_SURE else f"{said} {face.confidence:.0%}"
-            _name(pen, face, text, colour_hex(said))
-    return np.asarray(canvas)
+            _name(pen, face, text, colour_hex(said), taken)
+    return np.array(canvas)
 
 
 def crop_face(image: Array, box: tuple[float, float, float, float], *, margin: float = 0.2) -> Array:
@@ -103,32 +105,42 @@ def _dots(pen: ImageDraw.ImageDraw, points: Array, line: int, fill: str) -> None
         pen.ellipse((x - 1.5 * line, y - 1.5 * line, x + 1.5 * line, y + 1.5 * line), fill=fill, outline=ink_on(fill))
 
 
-def _name(pen: ImageDraw.ImageDraw, face: FaceView, text: str, fill: str) -> None:
-    """Write a name above its box, or below where there is no room above; never outside the picture."""
-    width, height = pen.im.size
-    font = _fitting_font(text, width, height)
+def _name(pen: ImageDraw.ImageDraw, face: FaceView, text: str, fill: str, taken: list[Plate]) -> None:
+    """Write a name beside its box, never outside the picture; `taken` holds the plates so far and gets this one."""
+    size_wh = pen.im.size
+    font = _fitting_font(text, *size_wh)
     if font is None:
         return
-    plate_w, plate_h = _plate(text, font)
-    x = min(max(0, round(face.box[0])), width - plate_w)
-    above, below = round(face.box[1]) - plate_h, round(face.box[3])
-    y = above if above >= 0 else min(below, height - plate_h)
-    pen.rectangle((x, y, x + plate_w - 1, y + plate_h - 1), fill=fill)
-    pen.text((x + plate_w / 2, y + plate_h / 2), text, fill=ink_on(fill), font=font, anchor="mm")
+    x0, y0, x1, y1 = plate = _place(face, _plate_wh(text, font), size_wh, taken)
+    taken.append(plate)
+    pen.rectangle((x0, y0, x1 - 1, y1 - 1), fill=fill)
+    pen.text(((x0 + x1) / 2, (y0 + y1) / 2), text, fill=ink_on(fill), font=font, anchor="mm")
+
+
+def _place(face: FaceView, plate_wh: tuple[int, int], size_wh: tuple[int, int], taken: list[Plate]) -> Plate:
+    """Return a plate's place: above its face, or below where there is no room or another name stands."""
+    x = min(max(0, round(face.box[0])), size_wh[0] - plate_wh[0])
+    above, below = round(face.box[1]) - plate_wh[1], min(round(face.box[3]), size_wh[1] - plate_wh[1])
+    places = [(x, y, x + plate_wh[0], y + plate_wh[1]) for y in (above, below) if y >= 0]
+    return next((place for place in places if not any(_meet(place, other) for other in taken)), places[0])
+
+
+def _meet(a: Plate, b: Plate) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
 def _fitting_font(text: str, width: int, height: int) -> ImageFont.FreeTypeFont | None:
     """Return the font for a picture of this size, smaller where the text would not fit, None where none would."""
     letters = max(12, round((width + height) / 2 / _LETTERS_PER_SIDE))
     while letters >= _SMALLEST_LETTERS_PX:
-        plate_w, plate_h = _plate(text, _font(letters))
+        plate_w, plate_h = _plate_wh(text, _font(letters))
         if plate_w <= width and plate_h <= height:
             return _font(letters)
         letters -= max(1, letters // 8)
     return None
 
 
-def _plate(text: str, font: ImageFont.FreeTypeFont) -> tuple[int, int]:
+def _plate_wh(text: str, font: ImageFont.FreeTypeFont) -> tuple[int, int]:
     """Return the width and height of a name with the ground around it, in pixels."""
     ascent, descent = font.getmetrics()
     return int(font.getlength(text) + 0.6 * font.size) + 1, ascent + descent + 2

@@ -48,6 +48,7 @@ def test_drawing_returns_a_new_picture_and_leaves_the_old_one():
     assert drawn.shape == image.shape
     assert drawn.dtype == np.uint8
     assert (image == 128).all()
+    assert drawn.flags.writeable
     assert not np.array_equal(drawn, image)
 
 
@@ -137,3 +138,12 @@ def test_a_crop_is_a_copy_cut_at_the_borders():
 def test_a_box_outside_the_picture_has_no_crop():
     with pytest.raises(InputError, match="cover"):
         crop_face(GRAY, (700, 10, 720, 30), margin=0.0)
+
+
+def test_names_of_neighbours_do_not_cover_each_other(written):
+    boxes = np.array([[200.0, 200, 260, 270], [240.0, 205, 300, 275]])
+    probs = np.full((2, 7), 0.05)
+    probs[:, 3] = 0.7
+    draw(GRAY, FrameResult(Faces(boxes, [1, 1], np.zeros((2, 5, 2)), (640, 480)), Emotions(probs)))
+    (_, first), (_, second) = written
+    assert first[3] <= second[1] or second[3] <= first[1]
