@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from fer_app import resources, state, text
-from fer_app.album import MAX_PHOTOS, LeftOut, clean_name
+from fer_app.album import MAX_PHOTOS, Album, LeftOut, clean_name
 from fer_app.photos import read_photo
 from fer_core import Analyzer, MediaError
 
@@ -89,8 +89,16 @@ def read_all(files: list[Incoming], analyzer: Analyzer, engine: str) -> None:
         _read(file, analyzer, engine)
     if (over := len(fresh) - album.room) > 0:
         state.leave_out(LeftOut("", text.too_many(MAX_PHOTOS, over)), mark="too many")
+    _announce(album)
     state.end_round()
     st.rerun()
+
+
+def _announce(before: Album) -> None:
+    known = {photo.photo_id for photo in before.photos}
+    read = [photo for photo in state.album().photos if photo.photo_id not in known]
+    if read:
+        st.toast(text.photos_read(len(read), sum(len(photo.faces) for photo in read)), icon=":material/check:")
 
 
 def _read(file: Incoming, analyzer: Analyzer, engine: str) -> None:

@@ -123,6 +123,11 @@ def unreadable(reason: str) -> str:
     return f"Could not be read: {reason}."
 
 
+def photos_read(photos: int, faces: int) -> str:
+    """Return what a finished batch is announced with; on a phone the results are out of sight."""
+    return f"{photos_kept(photos)} read, {faces_found(faces).lower()} found. The results are below."
+
+
 def too_many(limit: int, left_out: int) -> str:
     """Return why some photos of a batch were not read."""
     rest = "1 photo was" if left_out == 1 else f"{left_out} photos were"
@@ -161,15 +166,17 @@ NOT_SURE_ICON = ":material/help:"
 
 
 def percent(share: float) -> str:
-    """Return a probability as people say it, never 0 % or 100 % of what is merely close.
+    r"""Return a probability as people say it, never 0 % or 100 % of what is merely close.
 
     Example:
         >>> percent(0.934), percent(0.9999), percent(0.0001)
-        ('93 %', '> 99 %', '< 1 %')
+        ('93\xa0%', '>\xa099\xa0%', '<\xa01\xa0%')
     """
     if 0.995 <= share < 1.0:
-        return "> 99 %"
-    return "< 1 %" if 0.0 < share < 0.005 else f"{share:.0%}".replace("%", " %")
+        return ">\N{NO-BREAK SPACE}99\N{NO-BREAK SPACE}%"
+    if 0.0 < share < 0.005:
+        return "<\N{NO-BREAK SPACE}1\N{NO-BREAK SPACE}%"
+    return f"{share:.0%}".replace("%", "\N{NO-BREAK SPACE}%")
 
 
 def looks_like(label: str, confidence: float, threshold: float) -> str:

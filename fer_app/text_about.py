@@ -52,7 +52,7 @@ RECOGNISED = "Recognised"
 
 def measured_on(count: int) -> str:
     """Return what a figure rests on."""
-    return f"{count:,} pictures".replace(",", " ")
+    return f"{count:,} pictures.".replace(",", "\N{NO-BREAK SPACE}")
 
 
 def model_name(name: str) -> str:
@@ -61,26 +61,16 @@ def model_name(name: str) -> str:
 
 
 FIGURES: Mapping[str, str] = MappingProxyType(
+    {"test": "FER2013", "votes": "FER+", "answered": "When it is sure", "photos": "Photos in the wild"}
+)
+FIGURE_WORDS: Mapping[str, str] = MappingProxyType(
     {
-        "test": "Same answer as FER2013's label",
-        "votes": "Same answer as most of FER+'s ten voters",
-        "photos": "Same answer as the annotator of photos in the wild",
-        "answered": "Right where Mien is sure enough to answer",
+        "test": "The same word as the label of the private test; people who labelled it again reached about 65 %.",
+        "votes": "The same word as most of the voters on the private test, eight classes.",
+        "answered": "The same on the private test, without the faces about which Mien says “not sure”.",
+        "photos": "The whole way from photo to word, against one annotator; a missed face counts as wrong.",
     }
 )
-FIGURE_HELP: Mapping[str, str] = MappingProxyType(
-    {
-        "test": "FER2013's private test. People who labelled it again reached about 65 %.",
-        "votes": "FER2013's private test, by the majority of FER+'s votes; eight classes.",
-        "photos": "The whole way from photo to word, faces that were missed counted as wrong.",
-        "answered": "FER2013's private test, leaving out the faces about which Mien says “not sure”.",
-    }
-)
-
-
-def answered(share: float) -> str:
-    """Return how often the model answers at all."""
-    return f"It answers for {percent(share)} of the faces."
 
 
 def recall_alt(recalls: Mapping[str, float]) -> str:

@@ -33,31 +33,40 @@ def notice() -> None:
 
 def settings() -> tuple[int, str]:
     """Offer the settings; return the smallest face in pixels and the engine."""
-    usual = Options().min_face_px
-    engines = available_engines()
     with st.popover(text.SETTINGS, icon=":material/tune:"):
         st.toggle(text.LANDMARKS, key=state.LANDMARKS, persist_state="session")
-        min_face_px = st.segmented_control(
-            text.MIN_FACE,
-            sorted({20, usual, 80}),
-            default=usual,
-            format_func=text.min_face,
-            help=text.MIN_FACE_HELP,
-            required=True,
-            key=state.MIN_FACE,
-            persist_state="session",
-        )
-        engine = st.segmented_control(
-            text.ENGINE,
-            engines,
-            default=engines[0],
-            format_func=lambda name: text.ENGINE_NAMES[name],
-            help=text.ENGINE_HELP,
-            required=True,
-            key=state.ENGINE,
-            persist_state="session",
-        )
-    return min_face_px, engine
+        return _smallest_face(), _engine()
+
+
+def _smallest_face() -> int:
+    usual = Options().min_face_px
+    return st.segmented_control(
+        text.MIN_FACE,
+        sorted({20, usual, 80}),
+        default=usual,
+        format_func=text.min_face,
+        help=text.MIN_FACE_HELP,
+        required=True,
+        key=state.MIN_FACE,
+        persist_state="session",
+    )
+
+
+def _engine() -> str:
+    """Offer the engines where there is a choice."""
+    engines = available_engines()
+    if len(engines) < 2:
+        return engines[0] if engines else "fast"  # which then says what is missing
+    return st.segmented_control(
+        text.ENGINE,
+        engines,
+        default=engines[0],
+        format_func=lambda name: text.ENGINE_NAMES[name],
+        help=text.ENGINE_HELP,
+        required=True,
+        key=state.ENGINE,
+        persist_state="session",
+    )
 
 
 def left_out() -> None:

@@ -19,7 +19,7 @@ def figures(card: ModelCard) -> dict[str, tuple[float, int]]:
     if test:
         found["test"] = (test["accuracy"]["value"], test["n"])
         found["votes"] = (test["ferplus_accuracy"]["value"], test["ferplus_n"])
-        found["answered"] = (test["answered"]["accuracy"], test["n"])
+        found["answered"] = (test["answered"]["accuracy"], round(test["answered"]["share"] * test["n"]))
     if photos:
         found["photos"] = (photos["agreement"], photos["n"])
     return found
@@ -33,8 +33,8 @@ def show_figures(card: ModelCard) -> None:
         st.caption(words.MODEL_UNMEASURED)
     for column, (name, (share, count)) in zip(st.columns(max(1, len(found)), gap="medium"), found.items(), strict=False):
         with column, st.container(border=True, height="stretch"):
-            st.metric(words.FIGURES[name], text.percent(share), help=words.FIGURE_HELP[name])
-            st.caption(words.measured_on(count))
+            st.metric(words.FIGURES[name], text.percent(share))
+            st.caption(f"{words.FIGURE_WORDS[name]} {words.measured_on(count)}")
 
 
 def show_recalls(per_class: dict[str, dict[str, Any]]) -> None:
@@ -55,7 +55,7 @@ def show_recalls(per_class: dict[str, dict[str, Any]]) -> None:
 st.title(words.ABOUT_TITLE, anchor=False)
 st.markdown(words.ABOUT_LEAD)
 for row in words.ABOUT_SECTIONS:
-    for column, (title, body) in zip(st.columns(2, gap="large"), row, strict=True):
+    for column, (title, body) in zip(st.columns(2, gap="medium"), row, strict=True):
         with column:
             st.header(title, anchor=False)
             st.markdown(body)

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from fer_app import resources, text, text_about
+from fer_app import resources, text, text_about, widgets
 from fer_app.album import MAX_PHOTOS
 from fer_core import ModelError
 
@@ -214,6 +214,13 @@ def test_networks_that_cannot_be_loaded_are_one_sentence_that_names_no_path(monk
     assert text.MODEL_MISSING in marked(app)
     assert "/srv" not in "".join((*plain(app), marked(app)))
     assert app.session_state.album.photos == ()
+
+
+@pytest.mark.parametrize(("installed", "offered"), [(("fast",), False), (("fast", "reference"), True)])
+def test_the_engine_is_a_choice_only_where_there_is_one(monkeypatch, installed, offered):
+    monkeypatch.setattr(widgets, "available_engines", lambda: installed)
+    app = sound(AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60).run())
+    assert (text.ENGINE in [group.label for group in app.get("button_group")]) == offered
 
 
 def test_the_about_screen_states_limits_law_and_the_card_s_figures(app):

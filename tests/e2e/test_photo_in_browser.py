@@ -82,6 +82,7 @@ def test_one_click_on_a_sample_shows_the_whole_result(page):
     page.get_by_role("button", name="One face, four ways").click()
     expect(looks(page, re.compile("Looks|Not sure"))).to_have_count(4)
     expect(page.get_by_test_id("stPlotlyChart")).to_have_count(4)
+    expect(page.get_by_text("1 photo read, 4 faces found")).to_be_visible()
 
 
 def test_a_bad_file_gets_one_sentence_and_the_good_one_comes_through(page):
