@@ -6,6 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# The same examples at every run, however slow the machine is.
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.load_profile("steady")
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -20,7 +25,7 @@ def data_folder(variable: str, default: str) -> Path:
 
 @pytest.fixture(scope="session")
 def media_folder() -> Path:
-    """A folder with photos/ (any photos) and wider/ (WIDER FACE photos with boxes.csv)."""
+    """A folder with photos/ (any photos), videos/ (any videos) and wider/ (WIDER FACE photos with boxes.csv)."""
     return data_folder("FER_MEDIA", "data/media")
 
 

@@ -83,7 +83,7 @@ def test_landmarks_are_drawn_where_asked_for_and_not_otherwise():
     assert ink[1] == 0
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(1, 900), st.integers(1, 900), st.tuples(*[st.floats(0, 1)] * 4))
 def test_names_never_leave_the_picture(width, height, share):
     x0, x1 = sorted((share[0] * width, share[1] * width))

@@ -69,7 +69,7 @@ def timelines(draw):
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(timelines())
 def test_csv_and_json_read_back_exactly(timeline):
     for write, read in WAYS:
@@ -78,13 +78,13 @@ def test_csv_and_json_read_back_exactly(timeline):
         assert write(again) == write(timeline)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(timelines())
 def test_json_keeps_to_the_schema(timeline):
     jsonschema.validate(json.loads(to_json(timeline)), SCHEMA)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(timelines())
 def test_no_cell_of_a_csv_can_be_a_formula(timeline):
     for row in csv.reader(io.StringIO(to_csv(timeline).decode("utf-8-sig"), newline="")):
@@ -264,7 +264,7 @@ def test_arbitrary_bytes_give_a_timeline_or_an_input_error(data):
             read(data)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.tuples(st.integers(0, 5000), st.binary(max_size=4)), min_size=1, max_size=4))
 def test_damaged_exports_give_a_timeline_or_an_input_error(changes):
     for write, read in WAYS:

@@ -2,7 +2,6 @@
 
 import contextlib
 import io
-import os
 import subprocess
 import sys
 import threading
@@ -22,7 +21,6 @@ from tests.core.bad_photos import bad_photos, encoded, endless_jpeg, scene
 
 SCENE = np.asarray(scene())
 BAD = bad_photos()
-MEDIA = Path(os.environ.get("FER_MEDIA", Path(__file__).parents[2].parent / "shared" / "data" / "media"))
 
 
 def gap(a, b):
@@ -295,7 +293,7 @@ def test_arbitrary_bytes_give_an_image_or_a_media_error(data):
 WHOLE = [encoded(scene(24), kind) for kind in ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")] + [heic(scene(24))]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.sampled_from(WHOLE), st.lists(st.tuples(st.integers(0, 3000), st.binary(min_size=0, max_size=6)), min_size=1, max_size=5)
 )
@@ -307,9 +305,8 @@ def test_damaged_photos_give_an_image_or_a_media_error(data, changes):
 
 
 @pytest.mark.data
-@pytest.mark.skipif(not MEDIA.is_dir(), reason="no folder of photos")
-def test_real_photos_are_read():
-    photos = sorted((MEDIA / "photos").iterdir())
+def test_real_photos_are_read(media_folder):
+    photos = sorted((media_folder / "photos").iterdir())
     assert photos
     for path in photos:
         assert min(read_image(path).shape[:2]) > 50

@@ -1,9 +1,7 @@
 """Videos in and out: true times, right way up, refused in plain words."""
 
 import io
-import os
 from fractions import Fraction
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,7 +12,6 @@ from fer_core.types import Frame
 from fer_core.video import read_video, write_video
 from tests.core.bad_photos import encoded, scene
 
-MEDIA = Path(os.environ.get("FER_MEDIA", Path(__file__).parents[2].parent / "shared" / "data" / "media"))
 TIMES_S = (0.0, 0.033, 0.07, 0.5, 0.51, 1.25)
 
 
@@ -154,9 +151,8 @@ def test_a_video_of_no_frames_or_of_two_sizes_is_not_written(tmp_path):
 
 
 @pytest.mark.data
-@pytest.mark.skipif(not MEDIA.is_dir(), reason="no folder of videos")
-def test_real_videos_are_read_with_increasing_times():
-    for path in sorted((MEDIA / "videos").iterdir()):
+def test_real_videos_are_read_with_increasing_times(media_folder):
+    for path in sorted((media_folder / "videos").iterdir()):
         frames = list(read_video(path, rate_hz=2, end_s=3))
         assert 4 <= len(frames) <= 6
         assert (np.diff([frame.time_s for frame in frames]) >= 0.4).all()
