@@ -15,7 +15,7 @@ class Options:
         min_face_px: the smallest face looked for, in pixels of the picture; at least 12.
         face_threshold: faces scored below this are dropped, 0..1.
         max_faces: at most this many faces are kept, the largest first.
-        threads: threads that one network may use.
+        threads: workers that share the search for faces in one picture.
         close_ups: look a second time where no face is found, for one that fills the picture; not worth it in a stream.
     """
 
