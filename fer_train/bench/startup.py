@@ -32,12 +32,12 @@ def first_photo(rounds: int = 5) -> dict[str, Any]:
     Raises:
         RuntimeError: a process imported tensorflow, keras, mtcnn or streamlit, or did not find the face.
     """
-    from PIL import Image
+    import cv2
     from skimage.data import astronaut
 
     with tempfile.TemporaryDirectory() as folder:
         photo = Path(folder) / "astronaut.jpg"
-        Image.fromarray(astronaut()).save(photo, quality=95)
+        cv2.imwrite(str(photo), astronaut()[..., ::-1])
         runs = [_run(photo) for _ in range(rounds)]
     bad = [run for run in runs if run["heavy"] or run["faces"] != 1]
     if bad:
