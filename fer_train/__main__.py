@@ -1,4 +1,4 @@
-"""Workshop. The command line: prepare | train | export | evaluate | crops | heads."""
+"""Workshop. The command line: prepare | train | export | evaluate | crops | heads | legibility."""
 
 from __future__ import annotations
 
@@ -98,6 +98,15 @@ def crops(args: argparse.Namespace) -> None:
     print("\n".join(map(str, rows)))
 
 
+def legibility(args: argparse.Namespace) -> None:
+    """Measure how small and how blurred a face may be, on labelled photos."""
+    from fer_core import load_analyzer
+    from fer_train.legibility import legibility_table
+
+    analyzer = load_analyzer(model=_config(args).name, models=args.models)
+    print("\n".join(map(str, legibility_table(analyzer, args.photos, args.models / "legibility.csv"))))
+
+
 def heads(args: argparse.Namespace) -> None:
     """Measure how the two heads are best joined, on PublicTest and labelled photos."""
     from fer_train import choices, photos
@@ -113,7 +122,7 @@ def heads(args: argparse.Namespace) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m fer_train", description=__doc__)
     commands = parser.add_subparsers(required=True)
-    for command in (prepare, train, export, evaluate, crops, heads):
+    for command in (prepare, train, export, evaluate, crops, heads, legibility):
         sub = commands.add_parser(command.__name__, help=(command.__doc__ or "").rstrip("."))
         sub.set_defaults(command=command)
         if command is not prepare:
@@ -122,7 +131,7 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument("--data", type=Path, default=Path("data"), help="the folder of fer2013.csv (default: data)")
         sub.add_argument("--runs", type=Path, default=Path("runs"), help="where runs live (default: runs)")
         sub.add_argument("--models", type=Path, default=Path("models"), help="where models ship from (default: models)")
-        if command in (evaluate, crops, heads):
+        if command in (evaluate, crops, heads, legibility):
             help_ = "a folder of photos with labels.csv"
             sub.add_argument("--photos", type=Path, required=command is not evaluate, help=help_)
     return parser
