@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from fer_app.album import KeptPhoto
 from fer_core import Session, Timeline, to_csv, to_json
 
-Content = bytes | Callable[[], bytes]
+Maker = Callable[[], bytes]
 
 
 def timeline_of(photos: Iterable[KeptPhoto]) -> Timeline:
@@ -17,6 +17,11 @@ def timeline_of(photos: Iterable[KeptPhoto]) -> Timeline:
     for photo in photos:
         session.add(photo.result, source=photo.name)
     return session.timeline()
+
+
+def picture_of(photo: KeptPhoto, *, marked: bool) -> bytes:
+    """Return a photo with its boxes and names as JPEG, at most 2,048 px a side, with the landmarks or without."""
+    return photo.marked_jpeg if marked else photo.framed_jpeg
 
 
 def csv_of(photos: Iterable[KeptPhoto]) -> bytes:

@@ -12,6 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from fer_app import resources, state, text
 from fer_app.album import MAX_PHOTOS, Album, LeftOut, clean_name
 from fer_app.photos import read_photo
+from fer_app.uploads import let_go
 from fer_core import Analyzer, MediaError
 
 TYPES = ("jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff", "heic", "heif", "avif")
@@ -90,6 +91,7 @@ def read_all(files: list[Incoming], analyzer: Analyzer, engine: str) -> None:
     if (over := len(fresh) - album.room) > 0:
         state.leave_out(LeftOut("", text.too_many(MAX_PHOTOS, over)), mark="too many")
     _announce(album)
+    let_go(file.mark for file in files)
     state.end_round()
     st.rerun()
 

@@ -62,7 +62,7 @@ def intake_key(source: str) -> str:
 
 
 def end_round() -> None:
-    """Empty the intake: Streamlit lets go of the uploaded files, the camera closes, and the first page is shown."""
+    """Empty the intake: its widgets start anew, the camera closes, and the first page is shown."""
     close_camera()
     st.session_state[PAGE_OF_PHOTOS] = 1  # where the new photos are
     st.session_state[_ROUND] = st.session_state.setdefault(_ROUND, 0) + 1

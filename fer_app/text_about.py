@@ -29,8 +29,9 @@ LIMITS = (
 )
 PRIVACY_TITLE = "Your photos"
 PRIVACY = (
-    "Photos and results stay in the memory of the server that runs this page, in your session alone, until you delete them "
-    "or leave. Nothing is written to a disk, nothing is sent to anyone else, and no usage statistics are collected."
+    "Photos and results stay in the memory of the server that runs this page, in your session alone, until you delete them; "
+    "about two minutes after you leave they are gone. Nothing is stored: only while a large photo is on its way in may the "
+    "server hold it in a nameless temporary file. Nothing is sent to anyone else, and no usage statistics are collected."
 )
 LAW_TITLE = "The law, in plain words"
 LAW = (

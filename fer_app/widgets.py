@@ -106,11 +106,11 @@ def _picture(photo: KeptPhoto) -> None:
     views = sorted(photo.result, key=_left_side)
     answers = [text.looks_like(view.label, view.confidence, photo.threshold) for view in views]
     with st.container(key=f"picture_{photo.photo_id}"):
-        st.image(_shown_picture(photo), width="stretch", alt=text.picture_alt(answers))
+        st.image(exports.picture_of(photo, marked=_marks()), width="stretch", alt=text.picture_alt(answers))
 
 
-def _shown_picture(photo: KeptPhoto) -> bytes:
-    return photo.marked_jpeg if st.session_state.get(state.LANDMARKS) else photo.framed_jpeg
+def _marks() -> bool:
+    return bool(st.session_state.get(state.LANDMARKS))
 
 
 def _faces(photo: KeptPhoto) -> None:
@@ -164,7 +164,8 @@ def face_card(view: FaceView, face: KeptFace, *, threshold: float, key: str) -> 
 def _actions(photo: KeptPhoto) -> None:
     stem, key = exports.safe_stem(PurePath(photo.name).stem), photo.photo_id
     with st.container(horizontal=True, gap="small", key=f"actions_{key}"):
-        _download(text.DOWNLOAD_PICTURE, _shown_picture(photo), f"{stem}-faces.jpg", "image/jpeg", key=f"picture_of_{key}")
+        picture = partial(exports.picture_of, photo, marked=_marks())
+        _download(text.DOWNLOAD_PICTURE, picture, f"{stem}-faces.jpg", "image/jpeg", key=f"picture_of_{key}")
         downloads((photo,), stem=stem, labels=(text.DOWNLOAD_CSV, text.DOWNLOAD_JSON), key=str(key))
         quiet_button(text.DELETE_ONE, partial(state.delete, key), icon=":material/delete:", key=f"delete_{key}")
 
@@ -175,8 +176,9 @@ def downloads(photos: tuple[KeptPhoto, ...], *, stem: str, labels: tuple[str, st
     _download(labels[1], partial(exports.json_of, photos), f"{stem}.json", "application/json", key=f"json_{key}")
 
 
-def _download(label: str, data: exports.Content, file_name: str, mime: str, *, key: str) -> None:
-    st.download_button(label, data, file_name, mime, key=key, icon=":material/download:", on_click="ignore")
+def _download(label: str, make: exports.Maker, file_name: str, mime: str, *, key: str) -> None:
+    # Made on the click, not in advance: Streamlit would keep a ready file for a while after its photo is deleted.
+    st.download_button(label, make, file_name, mime, key=key, icon=":material/download:", on_click="ignore")
 
 
 def quiet_button(label: str, action: Callable[[], None], *, icon: str, key: str) -> None:

@@ -17,6 +17,22 @@ from tests.e2e.conftest import SAMPLE
 HAS_REFERENCE = "reference" in available_engines()
 NO_CAMERA = "navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('denied', 'NotAllowedError'))"
 
+HELD = r"""async ([kind, least, most]) => {
+    for (const until = Date.now() + 30000; ; await new Promise(next => setTimeout(next, 500))) {
+        const metrics = await (await fetch("/_stcore/metrics")).text();
+        const found = metrics.match(new RegExp(`"${kind}",cache=""} (\\d+)`));
+        const bytes = found ? Number(found[1]) : 0;
+        if (least <= bytes && bytes <= most) return bytes;
+        if (Date.now() > until) throw new Error(`${kind}: ${bytes} bytes, expected ${least} to ${most}`);
+    }
+}"""
+MEDIA, UPLOADS = "st_memory_media_file_storage", "UploadedFileManager"
+
+
+def held_bytes(page: Page, kind: str, *, least: int = 0, most: int = 10**12) -> int:
+    """Wait until the server says that it holds so many bytes of a kind in memory; it counts every five seconds."""
+    return page.evaluate(HELD, [kind, least, most])
+
 
 def upload(page: Page, *files: Path | dict[str, object]) -> None:
     page.get_by_test_id("stFileUploader").locator("input").set_input_files(list(files))
@@ -164,6 +180,28 @@ def test_two_visitors_do_not_see_each_others_results(page, browser, server):
     expect(other.get_by_text("Before you start")).to_be_visible()
     expect(looks(other, "Looks happy")).to_have_count(0)
     other_context.close()
+
+
+@pytest.fixture
+def grainy(tmp_path: Path) -> Path:
+    """The sample, large and with grain: more bytes than all other sessions of these tests hold together."""
+    portrait = np.asarray(Image.open(SAMPLE).resize((1600, 1600)), int)
+    grain = np.random.default_rng(7).normal(0, 20, portrait.shape)
+    path = tmp_path / "grainy.jpg"
+    Image.fromarray((portrait + grain).clip(0, 255).astype(np.uint8)).save(path, quality=90)
+    return path
+
+
+def test_uploaded_files_and_deleted_photos_leave_the_memory_of_the_server(page, grainy):
+    expect(page.get_by_role("button", name="A portrait")).to_be_visible()
+    before = held_bytes(page, MEDIA, least=1)
+    upload(page, grainy)
+    expect(page.get_by_text("grainy.jpg")).to_be_visible()
+    held_bytes(page, MEDIA, least=before + 300_000)
+    held_bytes(page, UPLOADS, most=0)
+    page.get_by_role("button", name="Delete").click()
+    expect(page.get_by_role("heading", name="Results")).to_have_count(0)
+    held_bytes(page, MEDIA, most=before)
 
 
 def test_the_page_asks_no_other_host_for_anything(context: BrowserContext, server: str):
