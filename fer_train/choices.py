@@ -1,5 +1,9 @@
 """Workshop. The two choices that photos decide, as tables: how a chip is cut, and how the two heads make one answer.
 
+The crop is the one with the best sum of agreement and macro recall. The joint answer is the one with the best sum whose
+accuracy on PublicTest is at most `MAY_COST` below the best there: FER2013's labels and people's votes disagree in a
+quarter of the faces, so what is gained on photos is paid for there.
+
 Both are decided on the half of the photos that chooses and on PublicTest; the other half is printed beside it, and
 PrivateTest is never opened.
 """
@@ -26,6 +30,7 @@ from fer_train.photos import FoundPhotos, agreement
 from fer_train.serving import Pool, head_logs
 
 Array = npt.NDArray[Any]
+MAY_COST = 0.01
 CROPS = [
     *(Crop(margin=m) for m in (0.85, 0.9, 0.95, 1.0, 1.05, 1.1, 1.15, 1.2, 1.3, 1.45)),
     *(Crop(margin=m, level_eyes=True) for m in (0.95, 1.0, 1.05, 1.1)),
@@ -56,22 +61,28 @@ def crops_table(classifier: LiteRtClassifier, found: FoundPhotos, target: Path) 
     for crop in CROPS:
         said = found.answers(classifier.predict(found.chips(crop)).probs.argmax(axis=1))
         rows.append({**dataclasses.asdict(crop), **_halves(found, said)})
-    rows.sort(key=lambda row: -(row["chooses_agreement"] + row["chooses_macro_recall"]))
+    rows.sort(key=_merit, reverse=True)
     _write(target, rows)
     return rows
 
 
+def _merit(row: dict[str, Any]) -> float:
+    return float(row["chooses_agreement"] + row["chooses_macro_recall"])
+
+
 def heads_table(network: keras.Model, table: FaceTable, found: FoundPhotos, target: Path) -> list[dict[str, Any]]:
-    """Measure every way to join the heads, on PublicTest and on the photos, and write the table."""
+    """Measure every way to join the heads, on PublicTest and on the photos, and write the table, the best first."""
     rows = clean.clean(table)
     public = table[rows.choose & rows.trust_label]
     priors = log_priors(table.labels[rows.teach])
     logs, photo_logs = head_logs(network, public.images), head_logs(network, found.chips())
     measured = []
-    for share, boost in itertools.product(np.linspace(0, 1, 11).round(1), (0.0, 0.15, 0.3, 0.45, 0.6)):
+    for share, boost in itertools.product(np.linspace(0, 1, 21).round(2), (0.0, 0.1, 0.2, 0.3)):
         pool = Pool(votes_share=float(share), rare_boost=boost, temperature=1.0, log_priors=priors)
-        measured.append({"votes_share": share, "rare_boost": boost, **_public(pool, logs, public.labels)})
+        measured.append({"votes_share": float(share), "rare_boost": boost, **_public(pool, logs, public.labels)})
         measured[-1] |= _halves(found, found.answers(pool.logits(*photo_logs).argmax(axis=1)))
+    floor = max(row["public_accuracy"] for row in measured) - MAY_COST
+    measured.sort(key=lambda row: (row["public_accuracy"] >= floor, _merit(row)), reverse=True)
     _write(target, measured)
     return measured
 
