@@ -71,12 +71,19 @@ class Album:
         left_out: files that gave no result, at most `MAX_LEFT_OUT`.
         read: marks of the files of this round that have been read, so that an interrupted round can go on.
         last_id: the highest number given to a photo so far.
+        round_start: what that number was when this round began.
     """
 
     photos: tuple[KeptPhoto, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     read: frozenset[str] = frozenset()
     last_id: int = 0
+    round_start: int = 0
+
+    @property
+    def of_this_round(self) -> tuple[KeptPhoto, ...]:
+        """The photos that this round has brought so far."""
+        return tuple(photo for photo in self.photos if photo.photo_id > self.round_start)
 
     @property
     def room(self) -> int:
@@ -94,6 +101,10 @@ class Album:
         """Return this album with one more file that gave no result."""
         left_out = (*self.left_out, LeftOut(name, reason))[:MAX_LEFT_OUT]
         return replace(self, left_out=left_out, read=self.read | {mark})
+
+    def next_round(self) -> Album:
+        """Return this album ready for the next files."""
+        return replace(self, read=frozenset(), round_start=self.last_id)
 
     def without(self, photo_id: int) -> Album:
         """Return this album without one photo."""

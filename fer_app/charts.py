@@ -14,7 +14,7 @@ _LETTERS_PX = 13
 _FAINT = 0.55
 _EDGE = {"color": "rgba(110, 110, 110, 0.55)", "width": 1}  # a yellow bar on a white page needs one
 # A finger that scrolls the page must not drag a chart.
-STILL = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
+STILL = {"displayModeBar": False, "scrollZoom": False}
 
 
 def share_bars(shares: Mapping[str, float], *, faint: frozenset[str] = frozenset()) -> go.Figure:

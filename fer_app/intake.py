@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from fer_app import resources, state, text
-from fer_app.album import MAX_PHOTOS, Album, LeftOut, clean_name
+from fer_app.album import MAX_PHOTOS, LeftOut, clean_name
 from fer_app.photos import read_photo
 from fer_app.uploads import let_go
 from fer_core import Analyzer, MediaError
@@ -35,7 +35,7 @@ class Incoming:
 
 def uploads() -> list[Incoming]:
     """Offer the upload; return the files that came."""
-    key = state.intake_key("upload")
+    key = state.round_key("upload")
     files = st.file_uploader(text.UPLOAD, type=TYPES, accept_multiple_files=True, key=key, help=text.UPLOAD_HELP)
     return [Incoming(file.file_id, file.name, file.getvalue) for file in files]
 
@@ -54,7 +54,7 @@ def camera() -> list[Incoming]:
     if not state.camera_is_open():
         st.caption(f":material/info: {text.CAMERA_NEEDS_NOTICE}")
         return []
-    shot = st.camera_input(text.CAMERA_LABEL, key=state.intake_key("camera"), resolution="720p")
+    shot = st.camera_input(text.CAMERA_LABEL, key=state.round_key("camera"), resolution="720p")
     st.caption(f":material/info: {text.CAMERA_BLOCKED}")
     return [Incoming(shot.file_id, text.CAMERA_NAME, shot.getvalue)] if shot else []
 
@@ -90,17 +90,16 @@ def read_all(files: list[Incoming], analyzer: Analyzer, engine: str) -> None:
         _read(file, analyzer, engine)
     if (over := len(fresh) - album.room) > 0:
         state.leave_out(LeftOut("", text.too_many(MAX_PHOTOS, over)), mark="too many")
-    _announce(album)
+    _announce()
     let_go(file.mark for file in files)
     state.end_round()
     st.rerun()
 
 
-def _announce(before: Album) -> None:
-    known = {photo.photo_id for photo in before.photos}
-    read = [photo for photo in state.album().photos if photo.photo_id not in known]
-    if read:
-        st.toast(text.photos_read(len(read), sum(len(photo.faces) for photo in read)), icon=":material/check:")
+def _announce() -> None:
+    """Say that a batch is finished: on a phone the results are out of sight."""
+    if photos := state.album().of_this_round:
+        st.toast(text.photos_read(len(photos), sum(len(photo.faces) for photo in photos)), icon=":material/check:")
 
 
 def _read(file: Incoming, analyzer: Analyzer, engine: str) -> None:

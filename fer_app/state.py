@@ -16,7 +16,6 @@ from fer_app.album import Album, KeptPhoto, LeftOut
 LANDMARKS = "setting_landmarks"
 MIN_FACE = "setting_min_face_px"
 ENGINE = "setting_engine"
-PAGE_OF_PHOTOS = "photo_page"
 
 # Keys of what is remembered between screens: no widget owns them
 _ALBUM = "album"
@@ -56,17 +55,16 @@ def clear_left_out() -> None:
     st.session_state[_ALBUM] = replace(album(), left_out=())
 
 
-def intake_key(source: str) -> str:
-    """Return the key of an upload or camera widget; it is another one in each round, so that a widget starts empty."""
-    return f"photo_{source}_{st.session_state.setdefault(_ROUND, 0)}"
+def round_key(widget: str) -> str:
+    """Return the key of a widget that starts anew in each round: uploads empty, the first page shown."""
+    return f"photo_{widget}_{st.session_state.setdefault(_ROUND, 0)}"
 
 
 def end_round() -> None:
     """Empty the intake: its widgets start anew, the camera closes, and the first page is shown."""
     close_camera()
-    st.session_state[PAGE_OF_PHOTOS] = 1  # where the new photos are
     st.session_state[_ROUND] = st.session_state.setdefault(_ROUND, 0) + 1
-    st.session_state[_ALBUM] = replace(album(), read=frozenset())
+    st.session_state[_ALBUM] = album().next_round()
 
 
 def notice_is_read() -> bool:

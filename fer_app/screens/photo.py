@@ -39,7 +39,7 @@ def results(album: Album) -> None:
             widgets.quiet_button(text.DELETE_ALL, state.delete_all, icon=":material/delete_sweep:", key="delete_all")
     st.caption(f"{text.photos_kept(len(album.photos))} · {text.rule(album.photos[0].threshold)} {text.CHIP_NOTE}")
     pages = -(-len(album.photos) // _PHOTOS_A_PAGE)
-    page = st.pagination(pages, key=state.PAGE_OF_PHOTOS) if pages > 1 else 1
+    page = st.pagination(pages, key=state.round_key("page")) if pages > 1 else 1
     for photo in album.photos[(page - 1) * _PHOTOS_A_PAGE : page * _PHOTOS_A_PAGE]:
         widgets.photo_panel(photo)
 

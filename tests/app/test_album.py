@@ -85,3 +85,11 @@ def test_long_names_are_cut_and_keep_their_ending():
 def test_a_free_name_stays_and_a_taken_one_does_not():
     assert free_name("a.jpg", {"b.jpg"}) == "a.jpg"
     assert free_name("a.jpg", {"a.jpg", "a (2).jpg"}) == "a (3).jpg"
+
+
+def test_a_round_knows_its_own_photos_and_the_next_one_starts_without_marks():
+    album = filled(2).next_round().with_photo(a_photo("new.jpg"), "9")
+    assert [photo.name for photo in album.of_this_round] == ["new.jpg"]
+    assert album.read == {"9"}
+    assert album.next_round().of_this_round == ()
+    assert len(album.next_round().photos) == 3

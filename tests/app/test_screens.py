@@ -166,6 +166,21 @@ def test_results_and_settings_stay_when_the_visitor_changes_screens(app):
     assert app.toggle(key="setting_landmarks").value is True
 
 
+def test_landmarks_are_drawn_by_choice(app):
+    click(app, "try_astronaut")
+    without = picture_url(app)
+    sound(app.toggle(key="setting_landmarks").set_value(True).run())
+    assert picture_url(app) != without
+    sound(app.toggle(key="setting_landmarks").set_value(False).run())
+    assert picture_url(app) == without
+
+
+def picture_url(app: AppTest) -> str:
+    pictures = [image.url for group in app.get("image") for image in group.proto.imgs if "framed" in image.alt]
+    assert len(pictures) == 1
+    return pictures[0]
+
+
 def test_deleting_one_photo_leaves_the_others_and_deleting_all_leaves_none(app):
     upload(app, *((f"{number}.png", blank_png()) for number in range(3)))
     click(app, "delete_2")
@@ -188,8 +203,7 @@ def test_photos_of_one_upload_keep_their_order_and_newer_uploads_come_first(app)
 
 def test_deleting_the_only_photo_of_the_last_page_shows_the_page_before(app):
     upload(app, *((f"{number}.png", blank_png()) for number in range(5)))
-    app.session_state["photo_page"] = 2
-    sound(app.run())
+    sound(app.get("pagination")[0].set_value(2).run())
     assert "4.png" in plain(app)
     click(app, "delete_1")
     assert {"0.png", "3.png"} <= set(plain(app))

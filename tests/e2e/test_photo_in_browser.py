@@ -182,6 +182,13 @@ def test_two_visitors_do_not_see_each_others_results(page, browser, server):
     other_context.close()
 
 
+def test_a_click_in_the_middle_of_a_batch_neither_loses_nor_doubles_a_photo(page):
+    upload(page, *({**_as_upload(SAMPLE), "name": f"{number}.jpg"} for number in range(8)))
+    page.get_by_role("button", name="I understand").click()
+    expect(page.get_by_text("8 photos read, 8 faces found")).to_be_visible()
+    expect(page.get_by_text("8 photos ·")).to_be_visible()
+
+
 @pytest.fixture
 def grainy(tmp_path: Path) -> Path:
     """The sample, large and with grain: more bytes than all other sessions of these tests hold together."""
