@@ -108,15 +108,22 @@ def legibility(args: argparse.Namespace) -> None:
 
 
 def heads(args: argparse.Namespace) -> None:
-    """Measure how the two heads are best joined, on PublicTest and labelled photos."""
-    from fer_train import choices, photos
-    from fer_train.serving import trained_network
+    """Measure and fit how the two heads make one answer, on PublicTest and labelled photos."""
+    from fer_train import choices, clean, photos
+    from fer_train.pool import Labelled, write_pool
+    from fer_train.serving import head_logs, trained_network
 
     config, table = _config(args), _table(args)
     network = trained_network(config, args.runs / config.name, table)
-    found = photos.find_faces(args.photos, _detector(args))
-    rows = choices.heads_table(network, table, found, args.models / config.name / "heads.csv")
-    print("\n".join(map(str, rows)))
+    rows = clean.clean(table)
+    chosen, found = table[rows.choose & rows.trust_label], photos.find_faces(args.photos, _detector(args))
+    public = Labelled(head_logs(network, chosen.images), chosen.labels)
+    wild = Labelled(head_logs(network, found.chips()), found.truth[found.found])
+    (args.models / config.name).mkdir(parents=True, exist_ok=True)
+    print("\n".join(map(str, choices.heads_table(public, wild, found, args.models / config.name / "heads.csv"))))
+    serving, choosing = config.serving, found.chooses[found.found]
+    pool = choices.pool_of(public, wild[choosing], serving.photos_weight, serving.looseness)
+    write_pool(args.runs / config.name / "pool.json", pool)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -62,14 +62,14 @@ class Serving:
     """How a trained network is shipped.
 
     Attributes:
-        votes_share: weight of the FER+ head in the served answer, 0..1; `python -m fer_train heads` measures it.
-        rare_boost: how far the rarity of a class in training is undone, 0..1; measured by the same command.
+        photos_weight: weight of the labelled photos in the joint answer, PublicTest having 1; `heads` measures it.
+        looseness: inverse of the penalty on large weights in the joint answer; measured by the same command.
         precision: weights of the LiteRT file: "float16", or "int8" (dynamic range).
         sure_accuracy: the "not sure" threshold is the lowest at which answers reach this accuracy on PublicTest.
     """
 
-    votes_share: float = 0.5
-    rare_boost: float = 0.0
+    photos_weight: float = 0.8
+    looseness: float = 0.1
     precision: str = "int8"
     sure_accuracy: float = 0.75
 

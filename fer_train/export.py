@@ -10,37 +10,25 @@ import keras
 import numpy as np
 import numpy.typing as npt
 
-from fer_core import FER2013, InputError, ModelError
+from fer_core import InputError, ModelError
 from fer_core.classify import LiteRtClassifier
 from fer_train import card, clean, metrics
 from fer_train.config import Config
 from fer_train.data import FaceTable
-from fer_train.serving import Pool, head_logs, serving_model, trained_network
+from fer_train.pool import Pool, read_pool
+from fer_train.serving import head_logs, serving_model, trained_network
 
 Array = npt.NDArray[Any]
 
 
-def log_priors(labels: Array) -> tuple[float, ...]:
-    """Return the log share of each FER2013 class among (N,) int labels."""
-    return tuple(float(v) for v in np.log(np.bincount(labels, minlength=len(FER2013)) / len(labels)).round(4))
-
-
-def choose_pool(network: keras.Model, config: Config, table: FaceTable) -> tuple[Pool, float]:
-    """Fit what PublicTest decides: the temperature, and the "not sure" threshold."""
+def calibrate(network: keras.Model, pool: Pool, table: FaceTable, sure_accuracy: float) -> tuple[Pool, float]:
+    """Fit on PublicTest: the temperature, and the "not sure" threshold at which answers reach an accuracy."""
     rows = clean.clean(table)
     chosen = table[rows.choose & rows.trust_label]
-    serving = config.serving
-    pool = Pool(
-        votes_share=serving.votes_share,
-        rare_boost=serving.rare_boost,
-        temperature=1.0,
-        log_priors=log_priors(table.labels[rows.teach]),
-    )
-    logits = pool.logits(*head_logs(network, chosen.images))
-    temperature = metrics.fit_temperature(logits, chosen.labels)
-    probs = metrics.softmax(logits / temperature)
-    threshold = metrics.threshold_for(probs, chosen.labels, serving.sure_accuracy)
-    return dataclasses.replace(pool, temperature=round(temperature, 4)), round(threshold, 3)
+    logits = pool.logits(head_logs(network, chosen.images))
+    temperature = round(metrics.fit_temperature(logits, chosen.labels), 4)
+    threshold = metrics.threshold_for(metrics.softmax(logits / temperature), chosen.labels, sure_accuracy)
+    return dataclasses.replace(pool, temperature=temperature), round(threshold, 3)
 
 
 def to_litert(model: keras.Model, precision: str) -> bytes:
@@ -83,7 +71,7 @@ def verify(folder: Path, precision: str, images: Array) -> dict[str, float]:
 def export(config: Config, table: FaceTable, run: Path, folder: Path) -> dict[str, float]:
     """Ship a run's best weights as a model's folder, and return how well both files agree."""
     network = trained_network(config, run, table)
-    pool, threshold = choose_pool(network, config, table)
+    pool, threshold = calibrate(network, read_pool(run / "pool.json"), table, config.serving.sure_accuracy)
     folder.mkdir(parents=True, exist_ok=True)
     serving_model(network, pool).save(folder / "model.keras")
     (folder / "model.tflite").write_bytes(to_litert(serving_model(network, pool, batch=1), config.serving.precision))

@@ -1,12 +1,7 @@
-"""Workshop. Joins a trained network's two heads into the seven probabilities that people see, inside the graph.
-
-The joint answer is a product of experts (Hinton 2002): a weighted sum of both heads' log-probabilities, FER+ folded
-into FER2013's words (contempt has none), divided by a temperature. `heads_table` measures the weights to choose.
-"""
+"""Workshop. Wraps a trained network as it is served: gray chips in, the seven probabilities that people see out."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,47 +10,14 @@ import numpy as np
 import numpy.typing as npt
 from keras import layers
 
-from fer_core import FER2013, FERPLUS
-from fer_core.labels import FERPLUS_AS_FER2013
+from fer_core import FER2013
 from fer_train import clean
 from fer_train.config import Config
 from fer_train.data import FaceTable
 from fer_train.networks import build
+from fer_train.pool import Pool
 
 Array = npt.NDArray[Any]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Pool:
-    """How two heads make one answer.
-
-    Attributes:
-        votes_share: weight of the FER+ head, 0..1; the FER2013 head has the rest.
-        rare_boost: how far the rarity of a class in training is undone, 0..1 (logit adjustment, Menon et al. 2021).
-        temperature: what the sum is divided by.
-        log_priors: (7,) log share of each class in training, angry to neutral.
-    """
-
-    votes_share: float
-    rare_boost: float
-    temperature: float
-    log_priors: tuple[float, ...]
-
-    def kernel(self) -> Array:
-        """Return the (15, 7) float32 weights on both heads' log-probabilities."""
-        fold = np.zeros((len(FERPLUS), len(FER2013)))
-        for name, plain in FERPLUS_AS_FER2013.items():
-            fold[FERPLUS.index(name), FER2013.index(plain)] = 1.0
-        rows = [(1 - self.votes_share) * np.eye(len(FER2013)), self.votes_share * fold]
-        return (np.concatenate(rows) / self.temperature).astype(np.float32)
-
-    def bias(self) -> Array:
-        """Return the (7,) float32 offsets."""
-        return (-self.rare_boost * np.array(self.log_priors) / self.temperature).astype(np.float32)
-
-    def logits(self, log_fer2013: Array, log_ferplus: Array) -> Array:
-        """Return the (N, 7) pooled logits of (N, 7) and (N, 8) log-probabilities."""
-        return np.concatenate([log_fer2013, log_ferplus], axis=1) @ self.kernel() + self.bias()
 
 
 def trained_network(config: Config, run: Path, table: FaceTable) -> keras.Model:
@@ -104,12 +66,12 @@ def serving_model(network: keras.Model, pool: Pool, *, batch: int | None = None)
     logs = [layers.Activation("log_softmax", name=f"log_{name}")(heads[name]) for name in ("fer2013", "ferplus")]
     joint = layers.Dense(len(FER2013), activation="softmax", trainable=False, name="pool")
     outputs = {"probs": joint(layers.Concatenate()(logs)), "ferplus": layers.Softmax(name="votes")(heads["ferplus"])}
-    joint.set_weights([pool.kernel(), pool.bias()])
+    joint.set_weights([pool.kernel / pool.temperature, pool.bias / pool.temperature])
     return keras.Model(chips, outputs, name="served")
 
 
-def head_logs(network: keras.Model, images: Array) -> tuple[Array, Array]:
-    """Return both heads' log-probabilities, (N, 7) and (N, 8) float32, of (N, 48, 48) uint8 chips."""
+def head_logs(network: keras.Model, images: Array) -> Array:
+    """Return both heads' log-probabilities, (N, 15) float32, of (N, 48, 48) uint8 chips."""
     heads = network.predict(images[..., None].astype(np.float32), batch_size=256, verbose=0)
     logs = [heads[name] - np.logaddexp.reduce(heads[name], axis=1, keepdims=True) for name in ("fer2013", "ferplus")]
-    return logs[0], logs[1]
+    return np.concatenate(logs, axis=1)

@@ -47,13 +47,13 @@ def test_a_box_of_48_px_is_copied_pixel_for_pixel():
     image = np.random.default_rng(0).integers(0, 256, (60, 60), dtype=np.uint8)
     rgb = np.repeat(image[..., None], 3, axis=2)
     box = np.array([5, 7, 53, 55], np.float32)
-    np.testing.assert_array_equal(face_chips(rgb, faces(box, LEVEL / 2, (60, 60)))[0], image[7:55, 5:53])
+    np.testing.assert_array_equal(face_chips(rgb, faces(box, LEVEL / 2, (60, 60)), crop=Crop())[0], image[7:55, 5:53])
 
 
 def test_a_large_face_is_averaged_and_not_picked():
     checkers = (np.indices((480, 480)).sum(axis=0) % 2 * 255).astype(np.uint8)
     rgb = np.repeat(checkers[..., None], 3, axis=2)
-    chip = face_chips(rgb, faces(np.array([0, 0, 480, 480], np.float32), LEVEL, (480, 480)))[0]
+    chip = face_chips(rgb, faces(np.array([0, 0, 480, 480], np.float32), LEVEL, (480, 480)), crop=Crop())[0]
     assert abs(chip.astype(int) - 127).max() <= 2
 
 

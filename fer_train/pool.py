@@ -1,0 +1,102 @@
+"""Workshop. How a network's two heads make the one answer that people see.
+
+A logistic regression on both heads' log-probabilities (stacked generalization, Wolpert 1992): linear, so that it is one
+layer of the exported graph. It is fitted on PublicTest and on the half of the labelled photos that chooses, because
+FER2013's labels and what people see in photos disagree in a quarter of the faces, and an answer has to serve both.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.linear_model import LogisticRegression
+
+from fer_core import FER2013, FERPLUS, InputError
+
+Array = npt.NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Pool:
+    """The joint answer: logits = (both heads' log-probabilities @ kernel + bias) / temperature.
+
+    Attributes:
+        kernel: (15, 7) float, seven rows of FER2013 and eight of FER+.
+        bias: (7,) float.
+        temperature: what the sum is divided by.
+    """
+
+    kernel: Array
+    bias: Array
+    temperature: float = 1.0
+
+    def __post_init__(self) -> None:
+        wanted = (len(FER2013) + len(FERPLUS), len(FER2013))
+        if self.kernel.shape != wanted or self.bias.shape != wanted[1:]:
+            came = f"{self.kernel.shape} and {self.bias.shape}"
+            raise InputError(f"kernel and bias must have shapes {wanted} and {wanted[1:]}, got {came}; run `heads` again")
+
+    def logits(self, logs: Array) -> Array:
+        """Return the (N, 7) pooled logits of (N, 15) log-probabilities."""
+        return np.asarray((logs @ self.kernel + self.bias) / self.temperature)
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """Log-probabilities and what the faces were labelled.
+
+    Attributes:
+        logs: (N, 15) float, both heads' log-probabilities.
+        truth: (N,) int, index into FER2013's labels.
+    """
+
+    logs: Array
+    truth: Array
+
+    def __len__(self) -> int:
+        return len(self.truth)
+
+    def __getitem__(self, rows: Array) -> Labelled:
+        """Return the chosen rows."""
+        return Labelled(self.logs[rows], self.truth[rows])
+
+
+def fit_pool(public: Labelled, photos: Labelled, *, photos_weight: float, looseness: float) -> Pool:
+    """Fit the joint answer.
+
+    Args:
+        public: PublicTest; every class must occur.
+        photos: labelled photos; may be none.
+        photos_weight: weight of all photos together, PublicTest having 1.
+        looseness: inverse of the penalty on large weights (scikit-learn's C).
+    """
+    share = photos_weight * len(public) / max(1, len(photos))
+    weights = np.concatenate([np.ones(len(public)), np.full(len(photos), share)])
+    model = LogisticRegression(C=looseness, max_iter=2000)
+    model.fit(np.concatenate([public.logs, photos.logs]), np.concatenate([public.truth, photos.truth]), sample_weight=weights)
+    if len(model.classes_) != len(FER2013):
+        raise InputError(f"PublicTest must hold all {len(FER2013)} classes, got {len(model.classes_)}; check the data")
+    return Pool(model.coef_.T, model.intercept_)
+
+
+def write_pool(path: Path, pool: Pool) -> None:
+    """Write a pool's weights as JSON."""
+    values = {"kernel": pool.kernel.round(6).tolist(), "bias": pool.bias.round(6).tolist()}
+    path.write_text(json.dumps(values) + "\n", encoding="utf-8")
+
+
+def read_pool(path: Path) -> Pool:
+    """Read what `write_pool` wrote.
+
+    Raises:
+        InputError: the file is missing.
+    """
+    if not path.is_file():
+        raise InputError(f"expected the joint answer at {path}, found none; run `python -m fer_train heads` first")
+    values = json.loads(path.read_text(encoding="utf-8"))
+    return Pool(np.array(values["kernel"]), np.array(values["bias"]))
