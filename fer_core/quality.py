@@ -1,13 +1,7 @@
 """Pure. Is a face large and sharp enough to be read?
 
-The two limits were measured on 250 faces of at least 60 px in photos from the wild: how many keep their label when the photo is
-blurred or shrunk (a small emotion network; Gaussian blur; the share is of the box's shorter side).
-
-    blur, share of the face      0     0.01   0.02   0.03   0.04   0.06     shorter side, px   20   24   32   40   48   64
-    faces that keep their label  100%  92%    84%    72%    59%    40%      keep their label  81%  84%  89%  93%  92%  96%
-    sharpness, median            0.45  0.28   0.12   0.06   0.04   0.02
-    sharpness, 1st..99th pct.    0.15  0.10   0.04   0.02   0.01   0.01
-                                 0.93  0.56   0.25   0.13   0.09   0.05
+The two limits come from models/legibility.csv, which `python -m fer_train legibility` writes: photos in the wild, blurred and
+shrunk step by step, and the share of faces that keep their label at each step.
 """
 
 from __future__ import annotations
