@@ -37,7 +37,7 @@ def tilt(landmarks: Array) -> float:
         landmarks: (5, 2) float, as in `Faces`.
 
     Example:
-        >>> float(tilt(np.array([[0, 0], [10, 10], [5, 12], [2, 20], [8, 20]])).round(3))
+        >>> round(tilt(np.array([[0, 0], [10, 10], [5, 12], [2, 20], [8, 20]])), 3)
         0.785
     """
     dx, dy = landmarks[RIGHT_EYE] - landmarks[LEFT_EYE]
