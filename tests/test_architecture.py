@@ -126,3 +126,17 @@ def test_public_names_are_all_there_and_documented():
     assert verbs | {"Stream", "Session", "Options", "Frame", "Faces", "Emotions", "FrameResult"} <= set(fer_core.__all__)
     for name in fer_core.__all__:
         assert getattr(fer_core, name).__doc__, name
+
+
+def pins(name: str) -> dict[str, str]:
+    """Return package → the rest of its line."""
+    lines = (line.split("#")[0].strip() for line in (ROOT / name).read_text(encoding="utf-8").splitlines())
+    return {line.split("==")[0]: line for line in lines if "==" in line}
+
+
+def test_the_full_set_is_the_serve_set_and_the_reference_engine_at_the_same_versions():
+    serve, full = pins("requirements-serve.txt"), pins("requirements.txt")
+    assert serve.items() <= full.items()
+    assert set(full) - set(serve) == {"tensorflow", "keras", "mtcnn", "joblib", "lz4"}
+    frame = {"streamlit", "tensorflow", "opencv-python-headless", "mtcnn", "streamlit-webrtc", "plotly", "numpy"}
+    assert frame <= set(full)
