@@ -10,7 +10,6 @@ PrivateTest is never opened.
 
 from __future__ import annotations
 
-import csv
 import dataclasses
 import itertools
 from pathlib import Path
@@ -25,6 +24,7 @@ from fer_core.classify import LiteRtClassifier
 from fer_train import metrics
 from fer_train.photos import FoundPhotos, agreement
 from fer_train.pool import Labelled, Pool, fit_pool
+from fer_train.tables import write_rows
 
 Array = npt.NDArray[Any]
 MAY_COST = 0.03
@@ -47,13 +47,6 @@ def _halves(found: FoundPhotos, said: Array) -> dict[str, Any]:
     return row
 
 
-def _write(path: Path, rows: list[dict[str, Any]]) -> None:
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, rows[0], lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-
-
 def crops_table(classifier: LiteRtClassifier, found: FoundPhotos, target: Path) -> list[dict[str, Any]]:
     """Measure every crop through the whole path, and write the table, the best of the choosing half first."""
     rows = []
@@ -61,7 +54,7 @@ def crops_table(classifier: LiteRtClassifier, found: FoundPhotos, target: Path) 
         said = found.answers(classifier.predict(found.chips(crop)).probs.argmax(axis=1))
         rows.append({**dataclasses.asdict(crop), **_halves(found, said)})
     rows.sort(key=_merit, reverse=True)
-    _write(target, rows)
+    write_rows(target, rows)
     return rows
 
 
@@ -81,7 +74,7 @@ def heads_table(public: Labelled, photos: Labelled, found: FoundPhotos, target: 
     measured = [_crossed(public, photos, found, *knobs) for knobs in itertools.product(PHOTOS_WEIGHTS, LOOSENESSES)]
     floor = max(row["public_accuracy"] for row in measured) - MAY_COST
     measured.sort(key=lambda row: (row["public_accuracy"] >= floor, _merit(row)), reverse=True)
-    _write(target, measured)
+    write_rows(target, measured)
     return measured
 
 

@@ -5,7 +5,6 @@ Every figure on FER2013 is of the served seven probabilities; FER+ figures are o
 
 from __future__ import annotations
 
-import csv
 import json
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from fer_train import clean, metrics
 from fer_train.card import write_card
 from fer_train.data import FaceTable
 from fer_train.photos import agreement, find_faces
+from fer_train.tables import write_rows
 
 Array = npt.NDArray[Any]
 
@@ -148,7 +148,4 @@ def write_results(models: Path) -> None:
     rows = [_row(folder) for folder in folders if "PrivateTest" in read_card(folder).metrics]
     if not rows:
         raise InputError(f"expected an evaluated model under {models}, found none; run `python -m fer_train evaluate` first")
-    with (models / "results.csv").open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, rows[0], lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+    write_rows(models / "results.csv", rows)

@@ -5,7 +5,6 @@ Its table gives the two limits of `fer_core.quality`. No truth is needed: each f
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from rich.progress import track
 from fer_core import Analyzer, Faces, face_chips, read_image
 from fer_core.quality import face_quality
 from fer_train.photos import main_face, read_photos
+from fer_train.tables import write_rows
 
 Array = npt.NDArray[Any]
 BLURS = (0.0, 0.01, 0.02, 0.03, 0.04, 0.06)  # sigma, as a share of the face's shorter side
@@ -61,10 +61,7 @@ def legibility_table(analyzer: Analyzer, folder: Path, target: Path) -> list[dic
         if len(faces) and face_quality(image, faces)[0].size_px >= _LEAST_PX:
             trials += _trials(analyzer, image, faces)
     rows = [_row(trials, kind, much) for kind, much in sorted({trial[:2] for trial in trials})]
-    with target.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, rows[0], lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+    write_rows(target, rows)
     return rows
 
 
