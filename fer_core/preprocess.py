@@ -13,7 +13,8 @@ from fer_core.types import Faces, need_image
 
 Array = npt.NDArray[Any]
 CHIP_SIZE = 48  # FER2013's pixels; each model's card says the same
-SERVED_CROP = Crop(margin=1.1)  # the best of models/crops.csv, which `python -m fer_train crops` writes
+# models/crops.csv (`python -m fer_train crops`): no other row is better by more than chance on the photos that choose.
+SERVED_CROP = Crop(margin=1.1)
 _MAX_OVERSAMPLING = 16  # a face of 768 px and more is sampled at 768 px before it is averaged down
 
 
