@@ -5,7 +5,7 @@ Boxes are x0, y0, x1, y1 in pixels, half-open: a box as wide as the picture ends
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -91,39 +91,3 @@ def iou_matrix(a_xyxy: Array, b_xyxy: Array) -> Array:
     union = box_areas(a)[:, None] + box_areas(b)[None, :] - shared
     overlap: Array = np.divide(shared, union, out=np.zeros_like(shared), where=union > 0)
     return overlap.clip(0, 1)
-
-
-def nms(boxes_xyxy: Array, scores: Array, *, iou: float, mode: Literal["union", "min"] = "union") -> Array:
-    """Return the rows of the boxes that survive greedy non-maximum suppression.
-
-    The best-scored box is kept, every box that overlaps it by more than `iou` is dropped, and so on.
-
-    Args:
-        boxes_xyxy: (N, 4) float, pixels.
-        scores: (N,) float, higher is better; ties keep the earlier row.
-        iou: the overlap that is still allowed, 0..1.
-        mode: what an intersection is divided by: the union, or the smaller box ("min" also drops a box within another).
-
-    Returns:
-        (M,) int64 row numbers, best score first.
-
-    Raises:
-        InputError: boxes or scores have another shape, or the mode is unknown.
-
-    Example:
-        >>> nms(np.array([[0, 0, 9, 9], [0, 0, 9, 10], [20, 0, 29, 9]]), np.array([0.5, 0.9, 0.7]), iou=0.5).tolist()
-        [1, 2]
-    """
-    boxes, scores = _as_boxes(boxes_xyxy), np.asarray(scores)
-    if scores.shape != (len(boxes),) or mode not in ("union", "min"):
-        raise InputError(
-            f"need {len(boxes)} scores and mode union or min, got {scores.shape} and {mode!r}; give each box one score"
-        )
-    areas, order, kept = box_areas(boxes), np.argsort(-scores, kind="stable"), []
-    while len(order):
-        best, rest = order[0], order[1:]
-        kept.append(best)
-        shared = _intersections(boxes[best][None], boxes[rest])[0]
-        whole = areas[best] + areas[rest] - shared if mode == "union" else np.minimum(areas[best], areas[rest])
-        order = rest[shared <= iou * whole]
-    return np.array(kept, dtype=np.int64)

@@ -108,7 +108,7 @@ def unbeaten(
 ) -> Candidates:
     """Return the candidates that none before them overlaps by more than `iou`.
 
-    Stricter than the greedy `boxes.nms`: a candidate that is itself beaten still beats others. The package does it so, and
+    Stricter than greedy suppression: a candidate that is itself beaten still beats others. The package does it so, and
     therefore the faces above a threshold never depend on candidates below it.
 
     Args:

@@ -16,7 +16,7 @@ from fer_core.detect import FaceDetector
 from fer_core.types import Faces, need_image
 
 Array = npt.NDArray[Any]
-# Of 57 labelled photos in the wild without a face at 40 px, a border of a quarter finds all but 14; none finds 44.
+# Without a border most close-ups stay unfound; sizes of 200..480 px and borders of 0.15..0.35 find about as many as these.
 SIDE_PX = 320
 BORDER_SHARE = 0.25
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fer_core.boxes import box_areas, clip_boxes, iou_matrix, nms
+from fer_core.boxes import box_areas, clip_boxes, iou_matrix
 from fer_core.errors import InputError
 
 coordinates = st.floats(-500, 500, width=32)
@@ -54,36 +54,11 @@ def test_an_empty_box_overlaps_nothing_and_raises_no_warning():
     assert iou_matrix(np.array([[5, 5, 5, 5]]), np.array([[5, 5, 5, 5], [0, 0, 9, 9]])).tolist() == [[0.0, 0.0]]
 
 
-@given(real_boxes(), st.floats(0, 1), st.sampled_from(["union", "min"]))
-def test_nms_keeps_boxes_that_do_not_overlap_and_drops_only_those_that_do(boxes, iou, mode):
-    scores = np.linspace(0.1, 0.9, len(boxes))
-    kept = nms(boxes, scores, iou=iou, mode=mode)
-    assert len(set(kept.tolist())) == len(kept)
-    assert (np.diff(scores[kept]) <= 0).all()
-    if mode == "union":
-        between = iou_matrix(boxes[kept], boxes[kept])
-        assert (between[~np.eye(len(kept), dtype=bool)] <= iou + 1e-4).all()
-        dropped = np.setdiff1d(np.arange(len(boxes)), kept)
-        assert (iou_matrix(boxes[dropped], boxes[kept]).max(axis=1, initial=0) >= iou - 1e-4).all()
-
-
-def test_min_mode_drops_a_box_within_another_and_union_mode_does_not():
-    boxes, scores = np.array([[0, 0, 100, 100], [10, 10, 30, 30]]), np.array([0.9, 0.8])
-    assert nms(boxes, scores, iou=0.5, mode="min").tolist() == [0]
-    assert nms(boxes, scores, iou=0.5).tolist() == [0, 1]
-
-
-def test_ties_keep_the_earlier_row():
-    boxes = np.array([[0, 0, 10, 10], [0, 0, 10, 10]])
-    assert nms(boxes, np.array([0.5, 0.5]), iou=0.5).tolist() == [0]
-
-
 def test_no_boxes_are_ordinary():
     none = np.zeros((0, 4))
     assert clip_boxes(none, (5, 5)).shape == (0, 4)
     assert box_areas(none).shape == (0,)
     assert iou_matrix(none, none).shape == (0, 0)
-    assert nms(none, np.zeros(0), iou=0.5).shape == (0,)
 
 
 @pytest.mark.parametrize(
@@ -91,8 +66,6 @@ def test_no_boxes_are_ordinary():
     [
         lambda: clip_boxes(np.zeros(4), (5, 5)),
         lambda: box_areas(np.zeros((2, 5))),
-        lambda: nms(np.zeros((2, 4)), np.zeros(3), iou=0.5),
-        lambda: nms(np.zeros((2, 4)), np.zeros(2), iou=0.5, mode="max"),
     ],
 )
 def test_a_wrong_shape_is_an_input_error(call):
