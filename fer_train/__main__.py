@@ -55,7 +55,7 @@ def train(args: argparse.Namespace) -> None:
 
     config = _config(args)
     run = args.runs / config.name
-    training.train(config, _table(args), run)
+    training.train(config, _table(args), run, models=args.models)
     report.draw_curves(run / "curves.csv", run / "curves.png")
     print(f"trained {config.name}; next: python -m fer_train export {args.config}")
 

@@ -28,6 +28,7 @@ class Augmentation:
         light: largest relative change of contrast, and of brightness in shares of 255.
         soften: probability of a blur, or of shrinking to 24..40 px and back.
         erase: probability of hiding a rectangle.
+        mixup: how much two faces of a batch are blended, the parameter of a symmetric Beta distribution; 0: not.
     """
 
     flip: float = 0.5
@@ -38,6 +39,7 @@ class Augmentation:
     light: float = 0.12
     soften: float = 0.15
     erase: float = 0.25
+    mixup: float = 0.0
 
 
 def augment(chip: Array, how: Augmentation, rng: np.random.Generator) -> Array:

@@ -20,12 +20,14 @@ class Network:
         widths: filters of each stage.
         depths: convolutions of each stage.
         dropout: share of features dropped before the heads.
+        flatness: added to a chip's variance (on a scale of 0..1) before it is divided by; keeps a blank chip finite.
     """
 
     kind: str = "vgg"
     widths: tuple[int, ...] = (32, 64, 128, 256)
     depths: tuple[int, ...] = (2, 2, 2, 2)
     dropout: float = 0.3
+    flatness: float = 1e-4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +60,21 @@ class Schedule:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Distillation:
+    """What a network learns from trained ones, beside the labels (Hinton et al. 2015).
+
+    Attributes:
+        teachers: names of shipped models; their answers are averaged. None: labels alone.
+        share: of the target that is the teachers' answer.
+        views: augmented views of a face that the teachers' answer is the mean of.
+    """
+
+    teachers: tuple[str, ...] = ()
+    share: float = 0.5
+    views: int = 4
+
+
+@dataclass(frozen=True, kw_only=True)
 class Serving:
     """How a trained network is shipped.
 
@@ -82,6 +99,7 @@ class Config:
     network: Network = field(default_factory=Network)
     schedule: Schedule = field(default_factory=Schedule)
     augmentation: Augmentation = field(default_factory=Augmentation)
+    distillation: Distillation = field(default_factory=Distillation)
     serving: Serving = field(default_factory=Serving)
 
 
@@ -103,6 +121,12 @@ def read_config(path: Path) -> Config:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise InputError(f"expected a TOML file at {path}, got: {error}; see fer_train/configs") from error
-    kinds = {"network": Network, "schedule": Schedule, "augmentation": Augmentation, "serving": Serving}
+    kinds = {
+        "network": Network,
+        "schedule": Schedule,
+        "augmentation": Augmentation,
+        "distillation": Distillation,
+        "serving": Serving,
+    }
     sections = {k: _section(kind, values.pop(k, {}), f"[{k}] of {path.name}") for k, kind in kinds.items()}
     return _section(Config, {**values, **sections}, path.name)

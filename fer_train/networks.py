@@ -19,10 +19,13 @@ def _convolution(x: keras.KerasTensor, width: int) -> keras.KerasTensor:
     return layers.ReLU()(layers.BatchNormalization(momentum=0.9)(x))
 
 
-def _standardise(chips: keras.KerasTensor) -> keras.KerasTensor:
+def _standardise(chips: keras.KerasTensor, flatness: float) -> keras.KerasTensor:
     """Give each chip mean 0 and variance 1, so that light and contrast of the camera do not count."""
     x = layers.Rescaling(1 / 255, dtype="float32", name="rescale")(chips)
-    return layers.LayerNormalization(axis=(1, 2, 3), center=False, scale=False, dtype="float32", name="standardise")(x)
+    standardise = layers.LayerNormalization(
+        axis=(1, 2, 3), epsilon=flatness, center=False, scale=False, dtype="float32", name="standardise"
+    )
+    return standardise(x)
 
 
 def _heads(features: keras.KerasTensor) -> dict[str, keras.KerasTensor]:
@@ -39,7 +42,7 @@ def vgg(network: Network) -> keras.Model:
         A model: (N, 48, 48, 1) gray 0..255 → {"fer2013": (N, 7), "ferplus": (N, 8)} logits.
     """
     chips = keras.Input((48, 48, 1), name="chips")
-    x = _standardise(chips)
+    x = _standardise(chips, network.flatness)
     for stage, (width, depth) in enumerate(zip(network.widths, network.depths, strict=True)):
         x = layers.MaxPooling2D()(x) if stage else x
         for _ in range(depth):

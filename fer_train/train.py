@@ -14,35 +14,24 @@ import keras
 import numpy as np
 import numpy.typing as npt
 
-from fer_core import FER2013
 from fer_train import clean
 from fer_train.augment import Augmentation, augment
 from fer_train.config import Config, Schedule
 from fer_train.data import FaceTable
+from fer_train.distil import kept_answers
+from fer_train.lesson import Lesson, lesson_of, taught_by
 from fer_train.networks import build
 
 Array = npt.NDArray[Any]
 Batch = tuple[Array, dict[str, Array], dict[str, Array]]
 
 
-def targets(table: FaceTable, trust_label: Array) -> tuple[dict[str, Array], dict[str, Array]]:
-    """Return both heads' targets and sample weights.
-
-    A label that a copy of the same pixels contradicts, and votes for pixels that are not the published ones, weigh 0.
-    """
-    shares, usable = clean.vote_shares(table.votes)
-    one_hot = np.eye(len(FER2013), dtype=np.float32)[table.labels]
-    weights = {"fer2013": trust_label.astype(np.float32), "ferplus": (usable & table.exact).astype(np.float32)}
-    return {"fer2013": one_hot, "ferplus": shares}, weights
-
-
 class FaceBatches(keras.utils.PyDataset):
     """Shuffled, augmented batches; the same seed, epoch and batch number give the same pictures."""
 
-    def __init__(self, table: FaceTable, trust_label: Array, schedule: Schedule, how: Augmentation) -> None:
+    def __init__(self, images: Array, lesson: Lesson, schedule: Schedule, how: Augmentation) -> None:
         super().__init__()
-        self._images, self._schedule, self._how = table.images, schedule, how
-        self._targets, self._weights = targets(table, trust_label)
+        self._images, self._lesson, self._schedule, self._how = images, lesson, schedule, how
         self.set_epoch(0)
 
     def set_epoch(self, epoch: int) -> None:
@@ -56,9 +45,12 @@ class FaceBatches(keras.utils.PyDataset):
     def __getitem__(self, number: int) -> Batch:
         rng = np.random.default_rng([self._schedule.seed, self._epoch, number])
         rows = self._order[number * self._schedule.batch :][: self._schedule.batch]
-        chips = np.stack([augment(self._images[row], self._how, rng) for row in rows])
-        pick = {name: value[rows] for name, value in self._targets.items()}
-        return chips[..., None].astype(np.float32), pick, {name: value[rows] for name, value in self._weights.items()}
+        chips = np.stack([augment(self._images[row], self._how, rng) for row in rows])[..., None].astype(np.float32)
+        if not self._how.mixup:
+            return chips, *self._lesson[rows]
+        share = rng.beta(self._how.mixup, self._how.mixup, len(rows)).astype(np.float32)
+        blended = chips * share[:, None, None, None] + np.roll(chips, 1, axis=0) * (1 - share[:, None, None, None])
+        return blended, *self._lesson[rows].blend(self._lesson[np.roll(rows, 1)], share)
 
 
 class _Epochs(keras.callbacks.Callback):
@@ -118,13 +110,25 @@ def _callbacks(batches: FaceBatches, run: Path) -> list[keras.callbacks.Callback
     ]
 
 
-def train(config: Config, table: FaceTable, run: Path, *, verbose: str | int = "auto") -> keras.Model:
+def _lesson(config: Config, teach: FaceTable, trust_label: Array, run: Path, models: Path) -> Lesson:
+    lesson = lesson_of(teach, trust_label)
+    if not config.distillation.teachers:
+        return lesson
+    # Asked once a run: the answers are kept beside the checkpoints.
+    answers = kept_answers(run / "teachers.npz", config, teach.images, models)
+    return taught_by(lesson, answers, config.distillation.share)
+
+
+def train(
+    config: Config, table: FaceTable, run: Path, *, models: Path = Path("models"), verbose: str | int = "auto"
+) -> keras.Model:
     """Train a config, or go on with the run of that folder.
 
     Args:
         config: what to train.
         table: the prepared rows; only Training teaches and only PublicTest chooses.
         run: the run's folder; made if missing.
+        models: where the teachers that the config names are found.
         verbose: Keras' progress bar: "auto", 0, 1 or 2.
 
     Returns:
@@ -132,14 +136,15 @@ def train(config: Config, table: FaceTable, run: Path, *, verbose: str | int = "
     """
     os.makedirs(run, exist_ok=True)
     rows = clean.clean(table)
-    batches = FaceBatches(table[rows.teach], rows.trust_label[rows.teach], config.schedule, config.augmentation)
-    chosen = table[rows.choose]
-    truth, weights = targets(chosen, rows.trust_label[rows.choose])
+    teach, chosen = table[rows.teach], table[rows.choose]
+    lesson = _lesson(config, teach, rows.trust_label[rows.teach], run, models)
+    batches = FaceBatches(teach.images, lesson, config.schedule, config.augmentation)
+    exam = lesson_of(chosen, rows.trust_label[rows.choose])
     model = compiled(config, len(batches))
     model.fit(
         batches,
         epochs=config.schedule.epochs,
-        validation_data=(chosen.images[..., None].astype(np.float32), truth, weights),
+        validation_data=(chosen.images[..., None].astype(np.float32), *exam),
         validation_batch_size=256,
         callbacks=_callbacks(batches, run),
         shuffle=False,  # the batches shuffle themselves, the same way after a restart

@@ -65,22 +65,46 @@ def test_a_run_that_was_stopped_goes_on_where_it_stopped(table, tmp_path, monkey
 
 def test_test_rows_never_reach_a_training_batch(table):
     from fer_train import clean
+    from fer_train.lesson import lesson_of
     from fer_train.train import FaceBatches
 
     rows = clean.clean(table)
     teach = table[rows.teach]
     assert set(teach.usage) == {"Training"}
-    batches = FaceBatches(teach, rows.trust_label[rows.teach], TINY.schedule, TINY.augmentation)
+    batches = FaceBatches(teach.images, lesson_of(teach, rows.trust_label[rows.teach]), TINY.schedule, TINY.augmentation)
     assert len(batches) == 4
 
 
-def test_untrusted_labels_and_inexact_votes_weigh_nothing(table):
-    from fer_train.train import targets
+def test_mixup_blends_faces_and_their_targets_alike(table):
+    from fer_train.lesson import lesson_of
+    from fer_train.train import FaceBatches
 
-    blurred = dataclasses.replace(table, exact=np.zeros(len(table), bool))
-    truth, weight = targets(blurred, np.zeros(len(table), bool))
-    assert weight["fer2013"].sum() == weight["ferplus"].sum() == 0
-    np.testing.assert_allclose(truth["fer2013"].sum(axis=1), 1)
+    still = Augmentation(flip=0, shift=0, zoom_low=1, zoom_high=1, rotate_deg=0, light=0, soften=0, erase=0)
+    lesson = lesson_of(table, np.ones(len(table), bool))
+    plain, truth, _ = FaceBatches(table.images, lesson, TINY.schedule, still)[0]
+    blended, mixed, weights = FaceBatches(table.images, lesson, TINY.schedule, dataclasses.replace(still, mixup=0.4))[0]
+    other = np.roll(plain, 1, axis=0)
+    share = (blended - other).sum(axis=(1, 2, 3)) / (plain - other).sum(axis=(1, 2, 3))
+    expected = share[:, None] * truth["fer2013"] + (1 - share[:, None]) * np.roll(truth["fer2013"], 1, axis=0)
+    np.testing.assert_allclose(mixed["fer2013"], expected, atol=1e-4)
+    np.testing.assert_allclose(weights["fer2013"], 1, atol=1e-6)
+
+
+def test_a_student_is_taught_by_its_teacher_and_asks_it_once(network, table, tmp_path):
+    from fer_train.config import Distillation
+    from fer_train.serving import serving_model
+    from fer_train.train import train
+
+    (tmp_path / "models" / "teacher").mkdir(parents=True)
+    serving_model(network, random_pool()).save(tmp_path / "models" / "teacher" / "model.keras")
+    student = dataclasses.replace(TINY, distillation=Distillation(teachers=("teacher",), views=2))
+    first = weights(train(student, table, tmp_path / "a", models=tmp_path / "models", verbose=0))
+    kept = (tmp_path / "a" / "teachers.npz").stat().st_mtime_ns
+    assert not np.allclose(first, weights(train(TINY, table, tmp_path / "b", verbose=0)), atol=1e-3)
+    train(student, table, tmp_path / "a", models=tmp_path / "models", verbose=0)
+    assert (tmp_path / "a" / "teachers.npz").stat().st_mtime_ns == kept
+    with pytest.raises(InputError, match="nobody"):
+        train(dataclasses.replace(TINY, distillation=Distillation(teachers=("nobody",))), table, tmp_path / "c", models=tmp_path)
 
 
 @pytest.fixture(scope="module")

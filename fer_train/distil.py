@@ -1,0 +1,69 @@
+"""Workshop. Asks trained models about faces, for a student to learn from (Hinton et al. 2015)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import numpy.typing as npt
+
+from fer_core import FER2013, InputError
+from fer_train.augment import Augmentation, augment
+from fer_train.config import Config
+from fer_train.serving import head_logs
+
+Array = npt.NDArray[Any]
+
+
+def teacher_network(folder: Path) -> keras.Model:
+    """Return the two-headed network inside a shipped model.
+
+    Raises:
+        InputError: there is no model.keras.
+    """
+    if not (folder / "model.keras").is_file():
+        raise InputError(f"expected a teacher at {folder}/model.keras, found none; train and export it first")
+    served = keras.models.load_model(folder / "model.keras", compile=False)
+    return next(layer for layer in served.layers if isinstance(layer, keras.Model))
+
+
+def teachers_answer(teachers: list[keras.Model], images: Array, how: Augmentation, views: int, seed: int) -> dict[str, Array]:
+    """Return the teachers' mean answer over random views of each face.
+
+    Averaging over views that the teachers never saw tells what they see, not what they learnt by heart.
+
+    Args:
+        teachers: two-headed networks.
+        images: (N, 48, 48) uint8, gray.
+        how: how far a view may go.
+        views: views of each face.
+        seed: of the views.
+
+    Returns:
+        {"fer2013": (N, 7), "ferplus": (N, 8)} float32, rows sum to 1.
+    """
+    total = 0.0
+    for view in range(views):
+        rng = np.random.default_rng([seed, view])
+        chips = np.stack([augment(image, how, rng) for image in images])
+        for teacher in teachers:
+            total = total + np.exp(head_logs(teacher, chips))
+    fer2013, ferplus = np.split(np.asarray(total) / (views * len(teachers)), [len(FER2013)], axis=1)
+    return {"fer2013": fer2013.astype(np.float32), "ferplus": ferplus.astype(np.float32)}
+
+
+def kept_answers(path: Path, config: Config, images: Array, models: Path) -> dict[str, Array]:
+    """Return the answers of a config's teachers, asked once and kept in a file."""
+    if not path.is_file():
+        policy = keras.mixed_precision.dtype_policy()
+        keras.mixed_precision.set_global_policy("float32")
+        teachers = [teacher_network(models / name) for name in config.distillation.teachers]
+        answers = teachers_answer(teachers, images, config.augmentation, config.distillation.views, config.schedule.seed)
+        keras.mixed_precision.set_global_policy(policy)
+        unfinished = path.with_suffix(".part.npz")
+        np.savez(unfinished, **answers)
+        unfinished.replace(path)
+    with np.load(path) as kept:
+        return {head: kept[head] for head in ("fer2013", "ferplus")}
