@@ -1,11 +1,13 @@
-"""Pure. Timeline ⇄ plain document (dicts, lists, numbers, text): the content of every export, schema version 1.
+"""Pure. Timeline ⇄ plain document (dicts, lists, numbers, text): the content of every export, schema version 2.
 
-The schema is fer_core/schemas/timeline-1.json; docs/SCHEMA.md explains it.
+The schema is fer_core/schemas/timeline-2.json; docs/SCHEMA.md explains it. Version 1, which had no people and no notes, is still
+read.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import astuple
 from typing import Any
 
 import numpy as np
@@ -13,15 +15,18 @@ import numpy.typing as npt
 
 from fer_core.errors import InputError
 from fer_core.labels import LabelSet
+from fer_core.people import Person
 from fer_core.timeline import Timeline
 
 Array = npt.NDArray[Any]
 Document = dict[str, Any]
 
 SCHEMA = "mien-timeline"
-VERSION = 1
+VERSION = 2
 BOX_KEYS = ("x0_px", "y0_px", "x1_px", "y1_px")
-FRAME_KEYS = ("source", "frame_index", "time_s", "width_px", "height_px")
+FRAME_KEYS_1 = ("source", "frame_index", "time_s", "width_px", "height_px")
+FRAME_KEYS = (*FRAME_KEYS_1, "note")
+PERSON_KEYS = ("source", "track_id", "name", "hidden")
 FACE_KEYS = ("track_id", *BOX_KEYS, "face_score", "label", "confidence")
 
 
@@ -30,11 +35,18 @@ def document_of(timeline: Timeline) -> Document:
     faces: list[list[Document]] = [[] for _ in timeline.sources]
     for row, face in zip(timeline.rows.tolist(), _faces(timeline), strict=True):
         faces[row].append(face)
-    values = (timeline.sources, timeline.frame_indices.tolist(), timeline.times_s.tolist(), *timeline.sizes_wh.T.tolist())
+    values = (
+        timeline.sources,
+        timeline.frame_indices.tolist(),
+        timeline.times_s.tolist(),
+        *timeline.sizes_wh.T.tolist(),
+        timeline.notes,
+    )
     frames = [dict(zip(FRAME_KEYS, frame, strict=True)) for frame in zip(*values, strict=True)]
     for frame, there in zip(frames, faces, strict=True):
         frame["faces"] = there
-    return {"schema": SCHEMA, "version": VERSION, "labels": list(timeline.labels.names), "frames": frames}
+    people = [dict(zip(PERSON_KEYS, astuple(person), strict=True)) for person in timeline.people]
+    return {"schema": SCHEMA, "version": VERSION, "labels": list(timeline.labels.names), "people": people, "frames": frames}
 
 
 def _faces(timeline: Timeline) -> Iterator[Document]:
@@ -62,11 +74,12 @@ def timeline_of(document: object) -> Timeline:
     """Return the timeline that a document describes.
 
     Raises:
-        InputError: the document is not one of schema version 1.
+        InputError: the document is none of schema version 1 or 2.
     """
-    whole = _having(document, ("schema", "version", "labels", "frames"), "the document")
+    whole = _having(_upgraded(document), ("schema", "version", "labels", "people", "frames"), "the document")
     if (whole["schema"], whole["version"]) != (SCHEMA, VERSION):
-        raise InputError(f"expected {SCHEMA!r} version {VERSION}, got {whole['schema']!r} {whole['version']!r}; export it again")
+        came = f"{whole['schema']!r} {whole['version']!r}"
+        raise InputError(f"expected {SCHEMA!r} version 1 or {VERSION}, got {came}; update Mien, or export it again")
     labels = LabelSet(tuple(_text(name) for name in _list(whole["labels"])))
     frames = [_having(frame, (*FRAME_KEYS, "faces"), "a frame") for frame in _list(whole["frames"])]
     faces = [(row, face) for row, frame in enumerate(frames) for face in _list(frame["faces"])]
@@ -83,9 +96,27 @@ def timeline_of(document: object) -> Timeline:
             np.array([_number(face["face_score"]) for face in checked], np.float64),
             np.array([list(face["probabilities"].values()) for face in checked], np.float64).reshape(-1, len(labels)),
             labels,
+            tuple(_text(frame["note"]) for frame in frames),
+            tuple(_person(person) for person in _list(whole["people"])),
         )
     except OverflowError as fault:
         raise InputError("expected numbers of ordinary size, got one beyond 64 bits; export the timeline again") from fault
+
+
+def _upgraded(document: object) -> object:
+    """Return a document of version 1 as one of version 2; anything else as it is."""
+    if not isinstance(document, dict) or document.get("version") != 1 or isinstance(document["version"], bool):
+        return document
+    whole = _having(document, ("schema", "version", "labels", "frames"), "the document")
+    frames = [_having(frame, (*FRAME_KEYS_1, "faces"), "a frame") | {"note": ""} for frame in _list(whole["frames"])]
+    return whole | {"version": VERSION, "people": [], "frames": frames}
+
+
+def _person(value: object) -> Person:
+    given = _having(value, PERSON_KEYS, "a person")
+    if not isinstance(given["hidden"], bool):
+        raise InputError(f"hidden must be true or false, got {str(given['hidden'])[:40]!r}; export the timeline again")
+    return Person(_text(given["source"]), _integer(given["track_id"]), _text(given["name"]), given["hidden"])
 
 
 def _face(value: object, labels: LabelSet) -> Document:

@@ -6,7 +6,7 @@ Units: seconds since the source's start, pixels, probabilities in [0, 1]. A time
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from fer_core.errors import InputError
 from fer_core.labels import FER2013, LabelSet
+from fer_core.people import Person, appearing, need_people
 from fer_core.types import Emotions, FrameResult
 
 Array = npt.NDArray[Any]
@@ -34,6 +35,8 @@ class Timeline:
         scores: (F,) float32, how sure the detector is, 0..1.
         probs: (F, K) float32, the probability of each label.
         labels: the K names.
+        notes: M remarks of the user, each on a picture; "" for none.
+        people: what the user says about people: names, and who is left out.
     """
 
     sources: tuple[str, ...]
@@ -46,6 +49,8 @@ class Timeline:
     scores: Array
     probs: Array
     labels: LabelSet = FER2013
+    notes: tuple[str, ...] = ()
+    people: tuple[Person, ...] = ()
 
     def __post_init__(self) -> None:
         m, f = len(self.sources), len(self.rows)
@@ -58,12 +63,16 @@ class Timeline:
         Emotions(self.probs, self.labels)  # refuses rows that do not sum to 1
         if f and self.probs.min() < 0:
             raise InputError(f"probs must be 0 or more, got {self.probs.min()}; pass what a classifier gave")
-        for name in (*self.sources, *self.labels.names):
+        object.__setattr__(self, "notes", tuple(self.notes) or ("",) * m)
+        if len(self.notes) != m:
+            raise InputError(f"notes must be one text per picture ({m}) or none at all, got {len(self.notes)}; '' is no note")
+        for name in (*self.sources, *self.labels.names, *self.notes, *(person.name for person in self.people)):
             _need_text(name)
         if f and (self.rows[0] < 0 or self.rows[-1] >= m or (np.diff(self.rows) < 0).any()):
             raise InputError(
                 f"rows must not decrease and lie in 0..{m - 1}, got {self.rows}; keep the faces in their pictures' order"
             )
+        object.__setattr__(self, "people", need_people(self))
 
     @classmethod
     def of(cls, results: Sequence[FrameResult], sources: Sequence[str], *, labels: LabelSet = FER2013) -> Timeline:
@@ -114,10 +123,26 @@ class Timeline:
         """The source of each face."""
         return tuple(self.sources[row] for row in self.rows.tolist())
 
+    def where(self, pictures: Array) -> Timeline:
+        """Return the timeline of some of the pictures, with the faces in them and what is said of their people.
+
+        Args:
+            pictures: (M,) bool, those to keep.
+        """
+        keep = _column("pictures", pictures, np.bool_, (len(self.sources),))
+        faces = keep[self.rows]
+        kept = {name: getattr(self, name)[faces] for name in ("track_ids", "boxes", "scores", "probs")}
+        kept |= {name: getattr(self, name)[keep] for name in ("frame_indices", "times_s", "sizes_wh")}
+        kept |= {name: tuple(np.array(getattr(self, name), object)[keep]) for name in ("sources", "notes")}
+        part = replace(self, **kept, rows=(np.cumsum(keep) - 1)[self.rows[faces]], people=())
+        still = appearing(part) if self.people else set()
+        return replace(part, people=tuple(person for person in self.people if (person.source, person.track_id) in still))
+
     def same_as(self, other: Timeline) -> bool:
         """Return whether another timeline holds exactly the same."""
-        arrays = [f.name for f in fields(self) if f.name not in ("sources", "labels")]
-        if (self.sources, self.labels) != (other.sources, other.labels):
+        words = ("sources", "labels", "notes", "people")
+        arrays = [f.name for f in fields(self) if f.name not in words]
+        if any(getattr(self, name) != getattr(other, name) for name in words):
             return False
         return all(np.array_equal(getattr(self, name), getattr(other, name)) for name in arrays)
 

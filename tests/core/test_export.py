@@ -4,6 +4,7 @@ import contextlib
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import hypothesis.extra.numpy as hnp
@@ -18,10 +19,11 @@ import fer_core
 from fer_core.errors import InputError
 from fer_core.export import CSV_COLUMNS, from_csv, from_json, to_csv, to_json
 from fer_core.labels import FERPLUS, LabelSet
+from fer_core.people import Person, appearing, with_person
 from fer_core.timeline import Timeline
-from tests.factories import make_timeline
+from tests.factories import make_result, make_timeline
 
-SCHEMA = json.loads((Path(fer_core.__file__).parent / "schemas" / "timeline-1.json").read_text())
+SCHEMA = json.loads((Path(fer_core.__file__).parent / "schemas" / "timeline-2.json").read_text())
 FORMULAS = (
     "=1+1",
     "+1",
@@ -55,7 +57,7 @@ def timelines(draw):
     f, k = len(rows), len(labels)
     short, whole = st.floats(width=32, allow_nan=False, allow_infinity=False), st.integers(-(2**63), 2**63 - 1)
     raw = draw(hnp.arrays(np.float32, (f, k), elements=st.floats(np.float32(1e-3), 1, width=32)))
-    return Timeline(
+    timeline = Timeline(
         sources,
         draw(hnp.arrays(np.int64, m, elements=whole)),
         draw(hnp.arrays(np.float64, m, elements=st.floats(allow_nan=False, allow_infinity=False))),
@@ -66,7 +68,11 @@ def timelines(draw):
         draw(hnp.arrays(np.float32, f, elements=short)),
         raw / raw.sum(axis=1, keepdims=True),
         labels,
+        tuple(draw(st.lists(texts, min_size=m, max_size=m))),
     )
+    for source, number in sorted(appearing(timeline)):
+        timeline = with_person(timeline, Person(source, number, draw(texts), draw(st.booleans())))
+    return timeline
 
 
 @settings(max_examples=60)
@@ -109,7 +115,7 @@ def test_a_file_name_that_is_a_formula_is_disarmed_and_comes_back(name):
 
 
 def test_a_plain_file_name_is_not_touched():
-    assert b'"Fr\xc3\xa9d\xc3\xa9ric\'s 1=1.jpg",1,' in to_csv(make_timeline((1,), sources=["Frédéric's 1=1.jpg"]))
+    assert b'"Fr\xc3\xa9d\xc3\xa9ric\'s 1=1.jpg",2,' in to_csv(make_timeline((1,), sources=["Frédéric's 1=1.jpg"]))
 
 
 def test_a_separator_in_a_file_name_cannot_open_a_new_cell_where_excel_splits_at_semicolons():
@@ -144,7 +150,7 @@ def test_a_csv_that_lost_its_mark_or_got_plain_line_ends_is_still_read():
 
 def test_a_picture_without_faces_is_a_row_with_empty_face_columns():
     line = to_csv(make_timeline((0,))).decode("utf-8-sig").splitlines()[1]
-    assert line == '"clip.mp4",1,0,0.0,640,480' + "," * (len(CSV_COLUMNS) - 6 + 7)
+    assert line == '"clip.mp4",2,0,0.0,640,480' + "," * (len(CSV_COLUMNS) - 6 + 7)
 
 
 def test_two_photos_of_one_name_do_not_melt_into_one():
@@ -153,9 +159,26 @@ def test_two_photos_of_one_name_do_not_melt_into_one():
         assert read(write(timeline)).rows.tolist() == [0, 0, 1, 1]
 
 
-def _photo(number):
-    from tests.factories import make_result
+@pytest.mark.parametrize("name", ["timeline-1.csv", "timeline-1.json"])
+def test_files_of_version_1_are_still_read(name):
+    data = (Path(__file__).parent / "old" / name).read_bytes()
+    timeline = (from_csv if name.endswith("csv") else from_json)(data)
+    assert timeline.same_as(make_timeline((2, 0, 1), sources=["a.jpg", "=b", "a.jpg"]))
+    assert timeline.notes == ("", "", "")
+    assert not timeline.people
 
+
+def test_people_and_notes_stand_in_both_files():
+    timeline = Timeline.of([make_result(2, track_ids=np.array([0, 1])), make_result(0, index=1)], ["a.mp4"] * 2)
+    timeline = with_person(with_person(timeline, Person("a.mp4", 1, "=Zoë")), Person("a.mp4", 0, hidden=True))
+    timeline = replace(timeline, notes=("", "the door opens"))
+    for write, read in WAYS:
+        assert read(write(timeline)).same_as(timeline)
+    assert to_csv(timeline).decode().count('"\'=Zoë"') == 1
+    assert to_csv(timeline).decode().count("the door opens") == 1
+
+
+def _photo(number):
     return make_result(2, number=number)
 
 
@@ -186,14 +209,17 @@ GOOD_CSV, GOOD_JSON = to_csv(make_timeline()), json.loads(to_json(make_timeline(
         b"a,b\n1,2\n",
         b'"source',
         GOOD_CSV[:-30],
-        GOOD_CSV.replace(b",1,0,", b",2,0,"),
+        GOOD_CSV.replace(b",2,0,", b",3,0,"),
         GOOD_CSV.replace(b",640,", b",wide,"),
         GOOD_CSV.replace(b",640,", b",99999999999999999999,"),
         GOOD_CSV.replace(b",0.0,640", b",nan,640"),
         GOOD_CSV.replace(b'"surprise"', b'"happy"'),
-        GOOD_CSV.replace(b'480,1,', b'480,5,'),
-        GOOD_CSV.replace(b'480,0,', b'480,,'),
+        GOOD_CSV.replace(b'480,,1,', b'480,,5,'),
+        GOOD_CSV.replace(b'480,,0,', b'480,,,'),
         GOOD_CSV.replace(b"p_angry", b"angry"),
+        GOOD_CSV.replace(b",1,-1,,,", b',1,-1,"Ann",,'),
+        GOOD_CSV.replace(b",1,-1,,,", b",1,-1,,yes,"),
+        GOOD_CSV.replace(b'"note"', b'"remark"'),
         GOOD_CSV + b'"x"\r\n',
         b'"' + b"a" * 200_000 + b'"',
     ],
@@ -228,7 +254,13 @@ FACE = ("frames", 0, "faces", 0)
         b"1" * 10_000,
         b'{"schema": NaN}',
         "\ud800".encode("utf-8", "surrogatepass"),
-        changed(("version",), 2),
+        changed(("version",), 1),
+        changed(("version",), 3),
+        changed(("version",), True),
+        changed(("people",), [{"source": "clip.mp4", "track_id": 5, "name": "Ann", "hidden": False}]),
+        changed(("people",), [{"source": "clip.mp4", "track_id": 5, "name": "Ann", "hidden": 0}]),
+        changed(("people",), [{"source": "clip.mp4"}]),
+        changed(("frames", 0, "note"), None),
         changed(("schema",), "other"),
         changed(("more",), 1),
         changed(("labels",), ["a", "a"]),

@@ -1,10 +1,13 @@
 """Timelines: every analysed picture, every face, nothing that is none."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from fer_core.errors import InputError
 from fer_core.labels import FER2013, FERPLUS
+from fer_core.people import Person
 from fer_core.timeline import Timeline
 from tests.factories import make_result, make_timeline
 
@@ -48,7 +51,20 @@ def test_the_givers_arrays_stay_writable_and_apart():
 
 
 def columns(timeline):
-    names = ("sources", "frame_indices", "times_s", "sizes_wh", "rows", "track_ids", "boxes", "scores", "probs", "labels")
+    names = (
+        "sources",
+        "frame_indices",
+        "times_s",
+        "sizes_wh",
+        "rows",
+        "track_ids",
+        "boxes",
+        "scores",
+        "probs",
+        "labels",
+        "notes",
+        "people",
+    )
     return {name: getattr(timeline, name) for name in names}
 
 
@@ -65,6 +81,9 @@ def columns(timeline):
         {"probs": np.ones((3, 7))},
         {"probs": np.tile([2.0, -1, 0, 0, 0, 0, 0], (3, 1))},
         {"labels": FERPLUS},
+        {"notes": ("a", "b")},
+        {"notes": ("a", "b", "half a \ud83d")},
+        {"people": (Person("clip.mp4", 4, "Ann"),)},
         {"sources": ("a", "b", "half a \ud83d")},
     ],
 )
@@ -96,3 +115,12 @@ def test_same_as_sees_every_difference():
 def test_an_empty_timeline_keeps_its_labels():
     assert Timeline.of([], [], labels=FERPLUS).labels == FERPLUS
     assert Timeline.of([make_result(0)], [""]).labels == FER2013
+
+
+def test_a_part_of_a_timeline_keeps_its_own_faces_and_people():
+    results = [make_result(2, index=i, time_s=i, track_ids=np.array([i, i + 1]), number=i) for i in range(3)]
+    whole = Timeline.of(results, ["a", "a", "b"])
+    whole = replace(whole, notes=("x", "", "y"), people=(Person("a", 0, "Ann"), Person("b", 3, "Bob")))
+    part = whole.where(np.array([False, True, True]))
+    assert part.same_as(replace(Timeline.of(results[1:], ["a", "b"]), notes=("", "y"), people=(Person("b", 3, "Bob"),)))
+    assert len(whole.where(np.zeros(3, bool)).sources) == 0
