@@ -15,8 +15,12 @@ from fer_core.errors import InputError
 Array = npt.NDArray[Any]
 
 
-def _as_boxes(boxes: Array) -> Array:
-    """Return boxes as (N, 4) float32; an empty list counts as N = 0."""
+def as_boxes(boxes: Array) -> Array:
+    """Return boxes as (N, 4) float32; an empty list counts as N = 0.
+
+    Raises:
+        InputError: the boxes have another shape.
+    """
     array = np.asarray(boxes, dtype=np.float32)
     if array.size == 0:
         return array.reshape(0, 4)
@@ -43,7 +47,7 @@ def clip_boxes(boxes_xyxy: Array, size_wh: tuple[int, int]) -> Array:
         [[0.0, 10.0, 40.0, 80.0]]
     """
     width, height = size_wh
-    return _as_boxes(boxes_xyxy).clip(0, np.array([width, height, width, height], np.float32))
+    return as_boxes(boxes_xyxy).clip(0, np.array([width, height, width, height], np.float32))
 
 
 def box_areas(boxes_xyxy: Array) -> Array:
@@ -56,7 +60,7 @@ def box_areas(boxes_xyxy: Array) -> Array:
         >>> box_areas(np.array([[0, 0, 4, 5], [4, 5, 0, 0]])).tolist()
         [20.0, 0.0]
     """
-    boxes = _as_boxes(boxes_xyxy)
+    boxes = as_boxes(boxes_xyxy)
     areas: Array = (boxes[:, 2:] - boxes[:, :2]).clip(0).prod(axis=1)
     return areas
 
@@ -86,7 +90,7 @@ def iou_matrix(a_xyxy: Array, b_xyxy: Array) -> Array:
         >>> iou_matrix(np.array([[0, 0, 2, 2]]), np.array([[0, 0, 2, 2], [1, 0, 3, 2]])).round(2).tolist()
         [[1.0, 0.33000001311302185]]
     """
-    a, b = _as_boxes(a_xyxy), _as_boxes(b_xyxy)
+    a, b = as_boxes(a_xyxy), as_boxes(b_xyxy)
     shared = _intersections(a, b)
     union = box_areas(a)[:, None] + box_areas(b)[None, :] - shared
     overlap: Array = np.divide(shared, union, out=np.zeros_like(shared), where=union > 0)

@@ -12,13 +12,15 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from fer_core.boxes import clip_boxes
+from fer_core.boxes import as_boxes, clip_boxes
 from fer_core.pyramid import FIELD_PX, STRIDE_PX
 from fer_core.types import Faces
 
 Array = npt.NDArray[Any]
 
 _PAIRS_AT_ONCE = 100_000
+# Where a face is looked for about its expected place: aside and down, and how large, in sides of the expected box.
+_LOOK_AT = np.array([[0, 0, 1.0], [-0.2, 0, 1.2], [0.2, 0, 1.2], [0, -0.2, 1.2], [0, 0.2, 1.2]])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,6 +91,26 @@ def squared(candidates: Candidates) -> Candidates:
     longest = sides.max(axis=1, keepdims=True, initial=-np.inf)
     corner = corner + sides * 0.5 - longest * 0.5
     return Candidates(np.hstack([corner, corner + longest]), candidates.scores, candidates.points)
+
+
+def proposals_about(boxes_xyxy: Array) -> Candidates:
+    """Return squares about places where faces are expected, as P-Net would propose them; M boxes give 5 M squares.
+
+    One square as large as the box, and four widened ones that lie a little to each side: a face that has moved by a third of
+    its width since is well inside one of them, and R-Net moves them to where it is.
+
+    Args:
+        boxes_xyxy: (M, 4) float, pixels.
+
+    Raises:
+        InputError: the boxes have another shape.
+    """
+    boxes = as_boxes(boxes_xyxy).astype(np.float64)
+    sides = (boxes[:, 2:] - boxes[:, :2]).max(axis=1, initial=0)[:, None, None]
+    middles = (boxes[:, None, :2] + boxes[:, None, 2:]) / 2 + sides * _LOOK_AT[None, :, :2]
+    halves = sides * _LOOK_AT[None, :, 2:] / 2
+    squares = np.concatenate([middles - halves, middles + halves], axis=2).reshape(-1, 4)
+    return Candidates.of(squares, np.ones(len(squares)))
 
 
 def placed_points(boxes: Array, points: Array) -> Array:

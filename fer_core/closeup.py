@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from fer_core.boxes import clip_boxes
 from fer_core.detect import FaceDetector
+from fer_core.options import Options
 from fer_core.types import Faces, need_image
 
 Array = npt.NDArray[Any]
@@ -30,6 +31,15 @@ class CloseUpDetector:
 
     def __init__(self, detector: FaceDetector) -> None:
         self._detector = detector
+
+    @property
+    def options(self) -> Options:
+        """The knobs of the detector that is asked."""
+        return self._detector.options
+
+    def with_options(self, options: Options) -> FaceDetector:
+        """Return the detector that is asked, with other knobs; whether it looks twice is the caller's to decide."""
+        return self._detector.with_options(options)
 
     def detect(self, image: Array) -> Faces:
         """Find the faces of a picture.

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import copy
 import math
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, Self, TypeVar, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
 
 from fer_core.cards import MODELS_FOLDER, read_card, verified_bytes
-from fer_core.cascade import Candidates, grid_candidates, joined, nudged, placed_points, squared, tidy_faces, unbeaten
+from fer_core.cascade import (
+    Candidates,
+    grid_candidates,
+    joined,
+    nudged,
+    placed_points,
+    proposals_about,
+    squared,
+    tidy_faces,
+    unbeaten,
+)
 from fer_core.crops import Picture, crops
 from fer_core.litert import Network
 from fer_core.options import Options
@@ -33,8 +44,26 @@ _OFFSETS, _POINTS, _SCORES = 4, 10, 2  # an output is known by its width
 class FaceDetector(Protocol):
     """Anything that finds the faces of a picture."""
 
+    @property
+    def options(self) -> Options:
+        """The knobs it works by."""
+        ...
+
+    def with_options(self, options: Options) -> FaceDetector:
+        """Return a detector with other knobs and the same networks."""
+        ...
+
     def detect(self, image: Array) -> Faces:
         """Return the faces of an (H, W, 3) uint8 RGB picture, the largest first."""
+        ...
+
+
+@runtime_checkable
+class FaceRefiner(Protocol):
+    """A detector that can look about places where faces are expected, instead of searching the whole picture."""
+
+    def refine(self, image: Array, boxes: Array) -> Faces:
+        """Return the faces about (M, 4) boxes of an (H, W, 3) uint8 RGB picture, the largest first."""
         ...
 
 
@@ -57,6 +86,14 @@ class MtcnnDetector:
         # The networks and OpenCV leave Python's lock while they work, so plain threads do share it.
         self._workers = ThreadPoolExecutor(self.options.threads) if self.options.threads > 1 else None
 
+    def with_options(self, options: Options) -> Self:
+        """Return a detector with other knobs and the same networks; nothing is loaded."""
+        other = copy.copy(self)
+        if options.threads != self.options.threads:
+            other._workers = ThreadPoolExecutor(options.threads) if options.threads > 1 else None
+        other.options = options
+        return other
+
     def detect(self, image: Array) -> Faces:
         """Find the faces of a picture.
 
@@ -71,8 +108,26 @@ class MtcnnDetector:
         """
         need_image(image)
         image = np.ascontiguousarray(image)
-        candidates = self._proposed(image)
-        picture = Picture.of(image)
+        return self._sifted(Picture.of(image), self._proposed(image))
+
+    def refine(self, image: Array, boxes: Array) -> Faces:
+        """Find the faces about places where they are expected: R-Net and O-Net alone, P-Net is left out.
+
+        Args:
+            image: (H, W, 3) uint8, RGB.
+            boxes: (M, 4) float, pixels: where faces were or should be by now; they may reach beyond the picture.
+
+        Returns:
+            Faces as `detect` gives them, of those that overlap the boxes well; others of the picture are not found.
+
+        Raises:
+            InputError: the image is not RGB uint8, or the boxes have another shape.
+        """
+        need_image(image)
+        return self._sifted(Picture.of(np.ascontiguousarray(image)), proposals_about(boxes))
+
+    def _sifted(self, picture: Picture, candidates: Candidates) -> Faces:
+        """Return the faces among proposed squares."""
         if len(candidates):
             candidates = self._refined(picture, candidates)
         return self._final(picture, candidates) if len(candidates) else Faces.none(picture.size_wh)

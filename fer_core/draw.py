@@ -33,7 +33,7 @@ def draw(image: Array, result: FrameResult, *, landmarks: bool = False, names: b
         result: its faces and what they look like.
         landmarks: also mark eyes, nose and mouth corners.
         names: write the label and its probability; left out where a picture is too small for letters.
-        not_sure_below: faces less confident than this (0..1) are called "not sure".
+        not_sure_below: faces less confident than this (0..1) are called "not sure"; the words that a stream holds stay.
 
     Returns:
         (H, W, 3) uint8, RGB.
@@ -46,15 +46,15 @@ def draw(image: Array, result: FrameResult, *, landmarks: bool = False, names: b
     pen = ImageDraw.Draw(canvas)
     line = max(1, round(_mean_side(canvas) / _LINES_PER_SIDE))
     for row, face in enumerate(result):
-        said = shown_label(face.label, face.confidence, not_sure_below=not_sure_below)
+        said = _word(face, not_sure_below)
         _frame(pen, face, line, colour_hex(said))
         if landmarks:
             _dots(pen, result.faces.landmarks[row], line, colour_hex(said))
     taken: list[Plate] = []
     if names:  # after all boxes, so that no line crosses a name
         for face in result:
-            said = shown_label(face.label, face.confidence, not_sure_below=not_sure_below)
-            text = said if said == NOT_SURE else f"{said} {face.confidence:.0%}"
+            said = _word(face, not_sure_below)
+            text = said if said == NOT_SURE else f"{said} {face.probabilities[said]:.0%}"
             _name(pen, face, text, colour_hex(said), taken)
     return np.array(canvas)
 
@@ -86,6 +86,10 @@ def crop_face(image: Array, box: tuple[float, float, float, float], *, margin: f
             f"box must cover a part of the picture, got {box} on {image.shape[1]} x {image.shape[0]}; use its own faces"
         )
     return image[y0:y1, x0:x1].copy()
+
+
+def _word(face: FaceView, not_sure_below: float) -> str:
+    return face.shown or shown_label(face.label, face.confidence, not_sure_below=not_sure_below)
 
 
 def _mean_side(canvas: Image.Image) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from fer_core.errors import InputError
@@ -16,7 +17,11 @@ class Options:
         face_threshold: faces scored below this are dropped, 0..1.
         max_faces: at most this many faces are kept, the largest first.
         threads: workers that share the search for faces in one picture.
-        close_ups: look a second time where no face is found, for one that fills the picture; not worth it in a stream.
+        close_ups: look a second time where no face is found, for one that fills the picture; a stream never does.
+        smooth_s: in a stream, the time constant of the probabilities in seconds; 0 turns smoothing off.
+        hold_s: in a stream, how long another word must lead before it is shown, in seconds; 0 shows every change.
+        lost_s: in a stream, how long a person out of sight keeps the number, in seconds.
+        full_pass_s: in a stream, the whole picture is searched at least this often, in seconds; 0: every picture.
     """
 
     min_face_px: int = 40
@@ -24,6 +29,10 @@ class Options:
     max_faces: int = 100
     threads: int = 1
     close_ups: bool = True
+    smooth_s: float = 0.5
+    hold_s: float = 0.4
+    lost_s: float = 2.0
+    full_pass_s: float = 0.4
 
     def __post_init__(self) -> None:
         if self.min_face_px < 12:
@@ -32,3 +41,6 @@ class Options:
             raise InputError(f"face_threshold must be within 0..1, got {self.face_threshold}; 0.9 is a good start")
         if self.max_faces < 1 or self.threads < 1:
             raise InputError(f"max_faces and threads must be 1 or more, got {self.max_faces} and {self.threads}; raise them")
+        for name in ("smooth_s", "hold_s", "lost_s", "full_pass_s"):
+            if not 0 <= getattr(self, name) < math.inf:
+                raise InputError(f"{name} must be 0 or more seconds, got {getattr(self, name)}; see Options for what it does")

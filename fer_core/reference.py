@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import math
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -36,6 +37,12 @@ class ReferenceDetector:
 
         self.options = options or Options()
         self._mtcnn = MTCNN()
+
+    def with_options(self, options: Options) -> Self:
+        """Return a detector with other knobs and the same networks; nothing is loaded."""
+        other = copy.copy(self)
+        other.options = options
+        return other
 
     def detect(self, image: Array) -> Faces:
         """Find the faces of a picture.

@@ -45,12 +45,18 @@ class Session:
         with self._lock:
             self._kept.clear()
 
-    def timeline(self) -> Timeline:
-        """Return everything kept so far, in the order in which it was added.
+    def timeline(self, *, last_s: float | None = None) -> Timeline:
+        """Return what is kept so far, in the order in which it was added.
+
+        Args:
+            last_s: only the pictures of the last seconds before the newest one; all if omitted.
 
         Raises:
             InputError: the results come from models with different labels.
         """
         with self._lock:
             kept = list(self._kept)
+        if last_s is not None and kept:
+            since_s = max(result.time_s for result, _ in kept) - last_s
+            kept = [(result, source) for result, source in kept if result.time_s >= since_s]
         return Timeline.of([result for result, _ in kept], [source for _, source in kept])

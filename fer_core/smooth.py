@@ -30,10 +30,19 @@ class Smoother:
     """
 
     def __init__(self, *, smooth_s: float = 0.5) -> None:
+        self.smooth_s = smooth_s
+        self.reset()
+
+    @property
+    def smooth_s(self) -> float:
+        """The time constant in seconds; may be set at any time, from any thread."""
+        return self._smooth_s
+
+    @smooth_s.setter
+    def smooth_s(self, smooth_s: float) -> None:
         if not 0 <= smooth_s < math.inf:
             raise InputError(f"smooth_s must be 0 or more seconds, got {smooth_s}; 0.5 is good, 0 turns smoothing off")
         self._smooth_s = smooth_s
-        self.reset()
 
     def reset(self) -> None:
         """Forget every person and every time."""
@@ -56,18 +65,19 @@ class Smoother:
         if len(track_ids) != len(emotions):
             raise InputError(f"each face needs one track id, got {len(track_ids)} for {len(emotions)}; pass the same faces' ids")
         self._last_s = time_s
-        horizon_s = _FORGET_AFTER * self._smooth_s
+        smooth_s = self._smooth_s  # once, for another thread may set it meanwhile
+        horizon_s = _FORGET_AFTER * smooth_s
         self._people = {who: seen for who, seen in self._people.items() if time_s - seen[0] <= horizon_s}
-        rows = [self._followed(int(who), row, time_s) for who, row in zip(track_ids, emotions.probs, strict=True)]
+        rows = [self._followed(int(who), row, time_s, smooth_s) for who, row in zip(track_ids, emotions.probs, strict=True)]
         return Emotions(np.array(rows).reshape(emotions.probs.shape), emotions.labels)
 
-    def _followed(self, who: int, row: Array, time_s: float) -> Array:
+    def _followed(self, who: int, row: Array, time_s: float, smooth_s: float) -> Array:
         """Return one person's (K,) probabilities, moved towards the new ones, and keep them."""
-        if who < 0 or self._smooth_s == 0:
+        if who < 0 or smooth_s == 0:
             return row
         if who in self._people:
             then_s, before = self._people[who]
-            share = -math.expm1((then_s - time_s) / self._smooth_s)
+            share = -math.expm1((then_s - time_s) / smooth_s)
             row = before + share * (row.astype(np.float64) - before)
         self._people[who] = (time_s, row.astype(np.float64))
         return row

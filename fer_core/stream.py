@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
 
 import numpy.typing as npt
 
+from fer_core.analyze import Analyzer
+from fer_core.follow import Follower
+from fer_core.hold import Holder
+from fer_core.options import Options
 from fer_core.smooth import Smoother
 from fer_core.track import Tracker, need_later
 from fer_core.types import Frame, FrameResult
@@ -15,57 +19,79 @@ from fer_core.types import Frame, FrameResult
 Array = npt.NDArray[Any]
 
 
-class PictureAnalyzer(Protocol):
-    """Anything that analyses one picture; `fer_core.load_analyzer` gives one."""
-
-    def analyze(self, image: Array) -> FrameResult:
-        """Return what is perceived in an (H, W, 3) uint8 RGB picture."""
-        ...
-
-
 class Stream:
-    """Analyses the frames of one source in their order; one per source, used from one thread.
+    """Analyses the frames of one source in their order; one per source, stepped from one thread.
 
-    Many streams may share one analyzer. A stream keeps boxes and probabilities of the people in view, and no picture.
+    Many streams may share one analyzer, whatever their options. A stream keeps boxes, speeds and probabilities of the people
+    in view, and no picture. It never looks a second time for close-ups.
 
     Args:
-        analyzer: analyses each picture.
-        smooth_s: time constant of the answers in seconds; 0 turns smoothing off.
-        iou_min: boxes that overlap less from frame to frame are different people, 0..1.
-        expire_s: a person unseen for longer gets a new number, in seconds.
+        analyzer: analyses the pictures; its networks are shared.
+        options: the knobs; the analyzer's own if omitted. `smooth_s` and `min_face_px` may be set while it runs, from any
+            thread, and count from the next frame on.
 
-    Raises:
-        InputError: a knob is out of range.
+    Example:
+        >>> import numpy as np
+        >>> from fer_core import load_analyzer
+        >>> stream = Stream(load_analyzer(), Options(min_face_px=60))
+        >>> len(stream.step(Frame(np.zeros((120, 160, 3), np.uint8))))
+        0
     """
 
-    def __init__(self, analyzer: PictureAnalyzer, *, smooth_s: float = 0.5, iou_min: float = 0.3, expire_s: float = 1.0) -> None:
-        self._analyzer = analyzer
-        self._tracker = Tracker(iou_min=iou_min, expire_s=expire_s)
-        self._smoother = Smoother(smooth_s=smooth_s)
+    def __init__(self, analyzer: Analyzer, options: Options | None = None) -> None:
+        self._options = replace(options or analyzer.options, close_ups=False)
+        analyzer = analyzer.with_options(self._options)
+        self._follower = Follower(analyzer, full_pass_s=self._options.full_pass_s)
+        self._tracker = Tracker(lost_s=self._options.lost_s)
+        self._smoother = Smoother(smooth_s=self._options.smooth_s)
+        self._holder = Holder(hold_s=self._options.hold_s, not_sure_below=analyzer.card.threshold)
         self._last_s = -math.inf
 
+    @property
+    def smooth_s(self) -> float:
+        """The time constant of the probabilities in seconds; 0 turns smoothing off."""
+        return self._smoother.smooth_s
+
+    @smooth_s.setter
+    def smooth_s(self, smooth_s: float) -> None:
+        self._smoother.smooth_s = smooth_s
+
+    @property
+    def min_face_px(self) -> int:
+        """The smallest face looked for, in pixels of the picture; at least 12."""
+        return self._options.min_face_px
+
+    @min_face_px.setter
+    def min_face_px(self, min_face_px: int) -> None:
+        self._options = replace(self._options, min_face_px=min_face_px)
+        self._follower.use(self._options)
+
     def reset(self) -> None:
-        """Forget everyone and every time, as before the first frame."""
-        self._tracker.reset()
-        self._smoother.reset()
+        """Forget everyone and every time, as before the first frame; the knobs stay."""
+        for part in (self._follower, self._tracker, self._smoother, self._holder):
+            part.reset()
         self._last_s = -math.inf
 
     def step(self, frame: Frame) -> FrameResult:
         """Analyse the next frame.
 
         Args:
-            frame: its time must be later than the last one's.
+            frame: its time must be later than the last one's; the steps between may differ.
 
         Returns:
-            The result, under the frame's time and index, with numbered people and smoothed probabilities.
+            The result, under the frame's time and index, with numbered people, smoothed probabilities and the word to show
+            for each; `cost_ms` is the time of the analysis.
 
         Raises:
             StreamError: the frame is not later than the last one; nothing is changed then.
         """
         need_later(frame.time_s, self._last_s)
-        result = self._analyzer.analyze(frame.image)
+        size_wh = (frame.image.shape[1], frame.image.shape[0])
+        expected = self._tracker.expected(frame.time_s, size_wh)
+        result = self._follower.step(frame.image, expected, time_s=frame.time_s)
         faces = self._tracker.update(result.faces, time_s=frame.time_s)
         assert faces.track_ids is not None
         emotions = self._smoother.update(result.emotions, faces.track_ids, time_s=frame.time_s)
+        shown = self._holder.update(emotions, faces.track_ids, time_s=frame.time_s)
         self._last_s = frame.time_s
-        return replace(result, faces=faces, emotions=emotions, time_s=frame.time_s, index=frame.index)
+        return replace(result, faces=faces, emotions=emotions, shown=shown, time_s=frame.time_s, index=frame.index)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from fer_core.boxes import iou_matrix
 from fer_core.errors import InputError, StreamError
-from fer_core.types import Faces
+from fer_core.types import Expected, Faces
 
 Array = npt.NDArray[Any]
 
@@ -32,22 +32,27 @@ class Tracker:
 
     Args:
         iou_min: boxes that overlap less are different people, 0..1.
-        expire_s: a person unseen for longer gets a new number, in seconds.
+        lost_s: a person unseen for longer gets a new number, in seconds.
 
     Raises:
         InputError: a knob is out of range.
     """
 
-    def __init__(self, *, iou_min: float = 0.3, expire_s: float = 1.0) -> None:
-        if not 0 < iou_min <= 1 or not expire_s >= 0:
-            raise InputError(f"need iou_min in 0..1 and expire_s from 0 on, got {iou_min} and {expire_s}; 0.3 and 1.0 are good")
-        self._iou_min, self._expire_s = iou_min, expire_s
+    def __init__(self, *, iou_min: float = 0.3, lost_s: float = 2.0) -> None:
+        if not 0 < iou_min <= 1 or not lost_s >= 0:
+            raise InputError(f"need iou_min in 0..1 and lost_s from 0 on, got {iou_min} and {lost_s}; 0.3 and 1.0 are good")
+        self._iou_min, self._lost_s = iou_min, lost_s
         self.reset()
 
     def reset(self) -> None:
         """Forget everyone and every time; the numbers start again."""
         self._last_s, self._next_id = -math.inf, 0
         self._boxes, self._ids, self._seen_s = np.zeros((0, 4), np.float32), np.zeros(0, np.int64), np.zeros(0)
+
+    def expected(self, time_s: float, size_wh: tuple[int, int]) -> Expected:
+        """Return where the people should be in a picture of this size at this time, those out of sight too."""
+        known = time_s - self._seen_s <= self._lost_s
+        return Expected(self._boxes[known], (self._seen_s == self._last_s)[known])
 
     def update(self, faces: Faces, *, time_s: float) -> Faces:
         """Return the faces with their numbers.
@@ -60,7 +65,7 @@ class Tracker:
             StreamError: the time does not increase; nothing is changed then.
         """
         need_later(time_s, self._last_s)
-        known = time_s - self._seen_s <= self._expire_s
+        known = time_s - self._seen_s <= self._lost_s
         self._boxes, self._ids, self._seen_s = self._boxes[known], self._ids[known], self._seen_s[known]
         ids = self._numbered(faces.boxes)
         unseen = ~np.isin(self._ids, ids)

@@ -111,6 +111,19 @@ class Faces:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Expected:
+    """Where faces should be in a picture that is not yet analysed.
+
+    Attributes:
+        boxes: (M, 4) float32, pixels.
+        seen: (M,) bool, whether the face was there in the picture before.
+    """
+
+    boxes: Array
+    seen: Array
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Emotions:
     """Perceived expressions of N faces.
 
@@ -153,6 +166,7 @@ class FaceView:
         confidence: its probability.
         probabilities: the probability of every label.
         track_id: the person's number in a stream; -1 = none.
+        shown: the word that a stream shows, held against flicker: a label or "not sure"; None outside a stream.
     """
 
     box: tuple[float, float, float, float]
@@ -160,6 +174,7 @@ class FaceView:
     confidence: float
     probabilities: dict[str, float]
     track_id: int
+    shown: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -172,6 +187,7 @@ class FrameResult:
         index: the picture's number in its source.
         time_s: seconds since the source's start.
         cost_ms: milliseconds that the analysis took.
+        shown: in a stream, the word to show for each face, held against flicker: a label or "not sure".
     """
 
     faces: Faces
@@ -179,11 +195,14 @@ class FrameResult:
     index: int = 0
     time_s: float = 0.0
     cost_ms: float = 0.0
+    shown: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
         if len(self.faces) != len(self.emotions):
             came = f"{len(self.faces)} faces and {len(self.emotions)} rows"
             raise InputError(f"each face needs one row of probabilities, got {came}; classify the chips of these faces")
+        if self.shown is not None and len(self.shown) != len(self.faces):
+            raise InputError(f"each face needs one shown word, got {len(self.shown)} for {len(self.faces)}; leave them out")
 
     def __len__(self) -> int:
         return len(self.faces)
@@ -196,4 +215,5 @@ class FrameResult:
         probabilities = {name: float(p) for name, p in zip(self.emotions.labels.names, self.emotions.probs[row], strict=True)}
         label = self.emotions.top[row]
         assert self.faces.track_ids is not None
-        return FaceView((x0, y0, x1, y1), label, probabilities[label], probabilities, int(self.faces.track_ids[row]))
+        shown = None if self.shown is None else self.shown[row]
+        return FaceView((x0, y0, x1, y1), label, probabilities[label], probabilities, int(self.faces.track_ids[row]), shown)

@@ -41,8 +41,8 @@ def test_the_nearer_of_two_takes_the_number_and_the_other_a_new_one():
     assert ids(tracker, at((40, 0), (5, 0)), 0.1) == [1, 0]
 
 
-def test_a_face_comes_back_under_its_number_within_the_expiry_and_not_after():
-    tracker = Tracker(expire_s=1.0)
+def test_a_face_comes_back_under_its_number_within_the_time_and_not_after():
+    tracker = Tracker(lost_s=1.0)
     ids(tracker, at((0, 0)), 0.0)
     for i in range(1, 11):
         assert ids(tracker, at(), i / 10) == []
@@ -96,7 +96,7 @@ def test_after_a_reset_numbers_and_times_start_again():
     assert ids(tracker, at((300, 0)), 0.0) == [0]
 
 
-@pytest.mark.parametrize("knobs", [{"iou_min": 0}, {"iou_min": 1.5}, {"expire_s": -1}, {"expire_s": float("nan")}])
+@pytest.mark.parametrize("knobs", [{"iou_min": 0}, {"iou_min": 1.5}, {"lost_s": -1}, {"lost_s": float("nan")}])
 def test_knobs_out_of_range_are_refused(knobs):
     with pytest.raises(InputError, match="got"):
         Tracker(**knobs)

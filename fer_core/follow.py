@@ -1,0 +1,84 @@
+"""State. Where to look in the next picture: everywhere, or only where faces should be by now."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from fer_core.analyze import Analyzer
+from fer_core.boxes import iou_matrix
+from fer_core.options import Options
+from fer_core.types import Expected, FrameResult
+
+Array = npt.NDArray[Any]
+
+FOUND_IOU = 0.3  # a face that overlaps its expected place less is not the one that was expected
+CUT_SHARE = 0.35  # the picture is another scene if so much of it changed its brightness class at once
+_RETRY_SHARE = 0.25  # of full_pass_s: a face that comes and goes must not cost a full pass at every picture
+
+
+class Follower:
+    """Searches the whole picture only as often as needed, and looks about the expected places in between.
+
+    It searches everything after `full_pass_s`, and at once when an expected face is not found, when the picture's size
+    changed, and when the scene was cut. Of the last picture it keeps the size and a histogram of brightness, no more.
+
+    Args:
+        analyzer: analyses the pictures.
+        full_pass_s: the whole picture is searched at least this often, in seconds.
+    """
+
+    def __init__(self, analyzer: Analyzer, *, full_pass_s: float) -> None:
+        self._analyzer, self._full_pass_s = analyzer, full_pass_s
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget the last picture, so that the next one is searched everywhere."""
+        self._full_s, self._size_wh, self._light = -math.inf, (0, 0), np.zeros(0, np.float32)
+
+    def use(self, options: Options) -> None:
+        """Look with other knobs from the next picture on, and everywhere in it; may be called from any thread."""
+        self._analyzer = self._analyzer.with_options(options)
+        self._full_s = -math.inf
+
+    def step(self, image: Array, expected: Expected, *, time_s: float) -> FrameResult:
+        """Analyse the next picture.
+
+        Args:
+            image: (H, W, 3) uint8, RGB.
+            expected: where faces should be in it.
+            time_s: its time.
+        """
+        analyzer = self._analyzer
+        since_s = time_s - self._full_s
+        if not self._is_new(image) and since_s < self._full_pass_s:
+            near = analyzer.analyze_near(image, expected.boxes)
+            if since_s < _RETRY_SHARE * self._full_pass_s or not _misses(near, expected):
+                return near
+        self._full_s = time_s
+        return analyzer.analyze(image)
+
+    def _is_new(self, image: Array) -> bool:
+        """Return whether a picture is of another size or scene than the last one, and remember it for the next."""
+        size_wh, light = (image.shape[1], image.shape[0]), _light(image)
+        resized = size_wh != self._size_wh
+        cut = not resized and np.abs(light - self._light).sum() / 2 > CUT_SHARE
+        self._size_wh, self._light = size_wh, light
+        return bool(resized or cut)
+
+
+def _light(image: Array) -> Array:
+    """Return (32,) float32, the shares of a picture's pixels by brightness, from every eighth row and column."""
+    gray = cv2.cvtColor(np.ascontiguousarray(image[::8, ::8]), cv2.COLOR_RGB2GRAY)
+    counts: Array = cv2.calcHist([gray], [0], None, [32], [0, 256])[:, 0] / gray.size
+    return counts
+
+
+def _misses(near: FrameResult, expected: Expected) -> bool:
+    """Return whether a face that was there in the picture before is not where it should be."""
+    boxes = expected.boxes[expected.seen]
+    return bool((iou_matrix(boxes, near.faces.boxes).max(axis=1, initial=0) < FOUND_IOU).any())
