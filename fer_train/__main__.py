@@ -7,7 +7,7 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from fer_core.detect import FaceDetector
@@ -79,13 +79,13 @@ def export(args: argparse.Namespace) -> None:
 def evaluate(args: argparse.Namespace) -> None:
     """Open the test split and write what was found."""
     from fer_train import evaluate as evaluating
-    from fer_train import report
+    from fer_train import report, results
 
     folder = args.models / _config(args).name
-    found: dict[str, Any] = evaluating.evaluate(folder, _table(args), photos=args.photos, detector=_detector(args))
+    evaluating.evaluate(folder, _table(args), photos=args.photos, detector=_detector(args), people=args.data)
     report.draw_model(folder)
     report.write_readme(folder)
-    print(json.dumps({name: {k: v for k, v in part.items() if k != "confusion"} for name, part in found.items()}, indent=1))
+    print(json.dumps(results.row_of(folder), indent=1))
 
 
 def crops(args: argparse.Namespace) -> None:

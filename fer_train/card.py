@@ -32,9 +32,15 @@ def _commit() -> str:
     return done.stdout.strip() or "unknown"
 
 
+def _data(config: Config) -> str:
+    if config.finetuning.source:
+        return f"carried on from the model {config.finetuning.source} with a folder of labelled faces; not shipped"
+    return "FER2013 (Goodfellow et al. 2013) with the FER+ votes (Barsoum et al. 2016); research data, not shipped"
+
+
 def _training(config: Config, table: FaceTable, run: Path) -> dict[str, Any]:
     return {
-        "data": "FER2013 (Goodfellow et al. 2013) with the FER+ votes (Barsoum et al. 2016); research data, not shipped",
+        "data": _data(config),
         "rows": clean.clean(table).counts,
         "epochs_completed": _epochs_done(run),
         "commit": _commit(),
@@ -61,3 +67,42 @@ def describe(config: Config, table: FaceTable, run: Path, *, temperature: float,
         "metrics": {},
         "limits": list(LIMITS),
     }
+
+
+def _split_summary(split: dict[str, Any], votes: dict[str, Any]) -> dict[str, Any]:
+    plain_names = ("n", "accuracy", "macro_f1", "macro_recall", "lowest_recall", "answered", "confusion")
+    bins = [[row["confidence"] or 0.0, row["accuracy"] or 0.0, round(row["n"] / split["n"], 4)] for row in split["reliability"]]
+    return {
+        **{name: split[name] for name in plain_names},
+        "accuracy_flip_average": split["accuracy_flip_average"]["value"],
+        "expected_calibration_error": split["ece"],
+        "per_class": _recalls(split["per_class"]),
+        "calibration_bins": bins,
+        "ferplus_n": votes["n"],
+        "ferplus_accuracy": votes["accuracy"],
+        "ferplus_accuracy_flip_average": votes["accuracy_flip_average"]["value"],
+    }
+
+
+def _recalls(per_class: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {row["label"]: {"recall": row["recall"]["value"], "n": row["n"]} for row in per_class}
+
+
+def summary(evaluation: dict[str, Any]) -> dict[str, Any]:
+    """Return the card's metrics of an evaluation: few, small and stable; evaluation.json has the rest."""
+    splits, votes = evaluation["splits"], {"PublicTest": "ferplus_public_test", "PrivateTest": "ferplus"}
+    found = {name: _split_summary(split, evaluation[votes[name]]) for name, split in splits.items()}
+    found["PrivateTest"]["accuracy_keras_float32"] = splits["PrivateTest"]["keras_float32_accuracy"]
+    found["latency_ms"] = evaluation["latency_ms"]["one_face_one_thread"]
+    if photos := evaluation.get("photos"):
+        shares = {name: photos[name]["value"] for name in ("agreement", "macro_recall")}
+        plainly = {name: photos[name] for name in ("n", "missed", "agreement_of_the_choosing_half")}
+        found["photos"] = {**plainly, **shares, "per_class": _recalls(photos["per_class"])}
+    return found
+
+
+def add_metrics(folder: Path, evaluation: dict[str, Any]) -> None:
+    """Write an evaluation's summary into the card of the evaluated folder, beside what `export` measured."""
+    values = json.loads((folder / "card.json").read_text(encoding="utf-8"))
+    exported = {name: values["metrics"][name] for name in ("litert",) if name in values["metrics"]}
+    write_card(folder, {**values, "metrics": {**exported, **summary(evaluation)}})

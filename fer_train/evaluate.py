@@ -1,151 +1,109 @@
-"""Workshop. Opens the test split, once a model is made, and writes what was found: results.csv, card and figures.
+"""Workshop. Opens the test split, once a model is made, and measures what ships: the LiteRT file.
 
-Every figure on FER2013 is of the served seven probabilities; FER+ figures are of the eight-class second output.
+Writes evaluation.json (everything; the report page and the app read it), the card's short summary, and results.csv beside
+the models. Nothing here chooses anything.
 """
 
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from fer_core import FER2013, InputError
-from fer_core.cards import read_card
+from fer_core.cards import ModelCard, read_card, verified_bytes
 from fer_core.classify import LiteRtClassifier
 from fer_core.detect import FaceDetector
-from fer_train import clean, metrics
-from fer_train.card import write_card
+from fer_train import card, metrics
+from fer_train.answers import Predict, ask, ask_mirrored
 from fer_train.data import FaceTable
-from fer_train.photos import agreement, find_faces
-from fer_train.tables import write_rows
+from fer_train.figures import ferplus_figures, split_figures
+from fer_train.groups import groups
+from fer_train.intervals import plain
+from fer_train.mistakes import mistakes, sides
+from fer_train.results import write_results
+from fer_train.robustness import robustness
+from fer_train.wild import photo_figures
 
 Array = npt.NDArray[Any]
+EVALUATION = "evaluation.json"
 
 
-def _interval(figure: Any, probs: Array, truth: Array) -> dict[str, Any]:  # noqa: ANN401 - a function of metrics
-    low, high = metrics.bootstrap_interval(figure, probs, truth)
-    return {"value": round(figure(probs, truth), 4), "low": round(low, 4), "high": round(high, 4)}
-
-
-def _per_class(probs: Array, truth: Array) -> dict[str, dict[str, float]]:
-    recalls = metrics.recalls(probs.argmax(axis=1), truth, len(FER2013))
-    counts = np.bincount(truth, minlength=len(FER2013))
-    return {name: {"recall": round(float(r), 4), "n": int(n)} for name, r, n in zip(FER2013.names, recalls, counts, strict=True)}
-
-
-def _answered(probs: Array, truth: Array, threshold: float) -> dict[str, float]:
-    sure = probs.max(axis=1) >= threshold
-    right = probs.argmax(axis=1)[sure] == truth[sure]
-    return {"share": round(float(sure.mean()), 4), "accuracy": round(float(right.mean()), 4)}
-
-
-def split_metrics(classifier: LiteRtClassifier, table: FaceTable) -> dict[str, Any]:
-    """Return the figures of one split."""
-    probs, truth = classifier.predict(table.images).probs, table.labels
-    majority = clean.majority_labels(table.votes)
-    clear = majority >= 0
-    votes = classifier.predict_ferplus(table.images[clear]).probs
-    mirrored = (probs + classifier.predict(np.ascontiguousarray(table.images[:, :, ::-1])).probs) / 2
-    return {
-        "n": len(table),
-        "accuracy": _interval(metrics.accuracy, probs, truth),
-        "accuracy_flip_average": round(metrics.accuracy(mirrored, truth), 4),
-        "macro_f1": _interval(metrics.macro_f1, probs, truth),
-        "expected_calibration_error": round(metrics.expected_calibration_error(probs, truth), 4),
-        "answered": _answered(probs, truth, classifier.card.threshold),
-        "per_class": _per_class(probs, truth),
-        "confusion": metrics.confusion(probs.argmax(axis=1), truth, len(FER2013)).tolist(),
-        "calibration_bins": metrics.calibration_bins(probs, truth).round(4).tolist(),
-        "ferplus_n": int(clear.sum()),
-        "ferplus_accuracy": _interval(metrics.accuracy, votes, majority[clear]),
-    }
-
-
-def keras_accuracy(folder: Path, table: FaceTable) -> float:
-    """Return the float Keras file's accuracy of the served answer on a split."""
+def keras_figures(folder: Path, table: FaceTable) -> dict[str, Any]:
+    """Return the float Keras file's accuracy on a split, and that of its FER2013 head where the graph still shows it."""
     import keras
 
+    verified_bytes(folder, "model.keras", read_card(folder).sha256)
     model = keras.models.load_model(folder / "model.keras", compile=False)
-    return metrics.accuracy(model.predict(table.images[..., None], batch_size=256, verbose=0)["probs"], table.labels)
+    outputs = {"served": model.output["probs"]}
+    if any(layer.name == "log_fer2013" for layer in model.layers):
+        outputs["head"] = model.get_layer("log_fer2013").output
+    said = keras.Model(model.input, outputs).predict(table.images[..., None], batch_size=256, verbose=0)
+    right = {name: plain(metrics.accuracy(probs, table.labels)) for name, probs in said.items()}
+    found: dict[str, Any] = {"keras_float32_accuracy": right["served"]}
+    return {**found, "fer2013_head": {"accuracy": right["head"]}} if "head" in right else found
 
 
-def photo_metrics(classifier: LiteRtClassifier, detector: FaceDetector, photos: Path) -> dict[str, Any]:
-    """Return the whole path's figures on the half of the labelled photos that reports; contempt is left out."""
-    found = find_faces(photos, detector)
-    said = found.answers(classifier.predict(found.chips()).probs.argmax(axis=1))
-    half = ~found.chooses
-    agreed, macro = agreement(said[half], found.truth[half])
-    recalls = metrics.recalls(said[half], found.truth[half], len(FER2013))
-    counts = np.bincount(found.truth[half], minlength=len(FER2013))
+def latency_ms(predict: Predict, chip: Array, *, rounds: int = 500) -> float:
+    """Return the median milliseconds that one face takes on one thread: (1, 48, 48) uint8."""
+    costs = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        predict(chip)
+        costs.append(time.perf_counter() - start)
+    return round(float(np.median(costs)) * 1000, 3)
+
+
+def measure(classifier: LiteRtClassifier, table: FaceTable) -> dict[str, Any]:
+    """Return what the shipped file says about FER2013's validation and test splits."""
+    answers, public, private = {}, table.split("PublicTest"), table.split("PrivateTest")
+    speed = latency_ms(classifier.predict, private.images[:1])
+    splits = {}
+    for name, part in (("PublicTest", public), ("PrivateTest", private)):
+        answers[name] = ask(classifier.predict, part.images)
+        mirrored = ask_mirrored(classifier.predict, part.images)
+        splits[name] = split_figures(answers[name], mirrored, part.labels, classifier.card.threshold)
     return {
-        "n": int(half.sum()),
-        "agreement": round(agreed, 4),
-        "macro_recall": round(macro, 4),
-        "missed": round(float((~found.found[half]).mean()), 4),
-        "agreement_of_the_choosing_half": round(agreement(said[~half], found.truth[~half])[0], 4),
-        "per_class": {
-            name: {"recall": round(float(r), 4) if n else None, "n": int(n)}
-            for name, r, n in zip(FER2013.names, recalls, counts, strict=True)
-        },
+        "splits": splits,
+        "ferplus": ferplus_figures(classifier.predict_ferplus, private),
+        "ferplus_public_test": ferplus_figures(classifier.predict_ferplus, public),
+        "robustness": robustness(classifier.predict, private.images, private.labels),
+        "mistakes": mistakes(answers["PrivateTest"], private),
+        "mistakes_sides": sides(answers["PrivateTest"], private),
+        "latency_ms": {"one_face_one_thread": speed},
     }
 
 
-def evaluate(folder: Path, table: FaceTable, *, photos: Path | None, detector: FaceDetector) -> dict[str, Any]:
-    """Measure a shipped model and write the figures into its card and into results.csv beside the models.
+def _head(model: ModelCard, folder: Path) -> dict[str, Any]:
+    aim = model.training.get("config", {}).get("serving", {}).get("sure_accuracy")
+    return {
+        "model": model.name,
+        "sha256": model.sha256["model.tflite"],
+        "size_bytes": (folder / "model.tflite").stat().st_size,
+        "threshold": {"value": model.threshold, "chosen_on": "PublicTest", "aim": aim},
+    }
+
+
+def evaluate(folder: Path, table: FaceTable, *, photos: Path | None, detector: FaceDetector, people: Path) -> dict[str, Any]:
+    """Measure a shipped model and write evaluation.json, the card's summary, and results.csv beside the models.
 
     Args:
         folder: the model's folder.
         table: the prepared rows.
         photos: a folder of labelled photos, or none.
-        detector: finds the faces of the photos.
+        detector: finds the faces of photos and of UTKFace.
+        people: the folder of utkface.csv; its part is left out where it has none.
     """
     classifier = LiteRtClassifier(folder)
-    found = {name: split_metrics(classifier, table.split(name)) for name in ("PublicTest", "PrivateTest")}
-    found["PrivateTest"]["accuracy_keras_float32"] = round(keras_accuracy(folder, table.split("PrivateTest")), 4)
+    found = {**_head(classifier.card, folder), **measure(classifier, table)}
+    found["splits"]["PrivateTest"] |= keras_figures(folder, table.split("PrivateTest"))
     if photos is not None:
-        found["photos"] = photo_metrics(classifier, detector, photos)
-    values = json.loads((folder / "card.json").read_text(encoding="utf-8"))
-    values["metrics"] = {**values["metrics"], **found}
-    write_card(folder, values)
+        found["photos"] = photo_figures(classifier.predict, detector, photos)
+    found |= groups(classifier.predict, classifier.card.threshold, people, detector)
+    (folder / EVALUATION).write_text(json.dumps(found, indent=1, allow_nan=False) + "\n", encoding="utf-8")
+    card.add_metrics(folder, found)
     write_results(folder.parent)
     return found
-
-
-def _row(folder: Path) -> dict[str, Any]:
-    card = read_card(folder)
-    test, photos = card.metrics["PrivateTest"], card.metrics.get("photos", {})
-    return {
-        "model": card.name,
-        "classes": len(card.labels),
-        "epochs": card.training["epochs_completed"],
-        "private_test_n": test["n"],
-        "accuracy": test["accuracy"]["value"],
-        "accuracy_low": test["accuracy"]["low"],
-        "accuracy_high": test["accuracy"]["high"],
-        "accuracy_flip_average": test["accuracy_flip_average"],
-        "macro_f1": test["macro_f1"]["value"],
-        "expected_calibration_error": test["expected_calibration_error"],
-        "ferplus_n": test["ferplus_n"],
-        "ferplus_accuracy": test["ferplus_accuracy"]["value"],
-        "photos_n": photos.get("n", ""),
-        "photos_agreement": photos.get("agreement", ""),
-        "photos_macro_recall": photos.get("macro_recall", ""),
-        "photos_missed": photos.get("missed", ""),
-        "bytes": (folder / "model.tflite").stat().st_size,
-    }
-
-
-def write_results(models: Path) -> None:
-    """Write results.csv: a row for each evaluated model, out of the cards.
-
-    Raises:
-        InputError: no model has been evaluated.
-    """
-    folders = sorted(path.parent for path in models.glob("*/model.tflite"))
-    rows = [_row(folder) for folder in folders if "PrivateTest" in read_card(folder).metrics]
-    if not rows:
-        raise InputError(f"expected an evaluated model under {models}, found none; run `python -m fer_train evaluate` first")
-    write_rows(models / "results.csv", rows)

@@ -5,7 +5,6 @@ Units: shares in [0, 1].
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -81,13 +80,3 @@ def threshold_for(probs: Array, truth: Array, wanted_accuracy: float) -> float:
     curve = coverage_curve(probs, truth)
     good = curve[curve[:, 2] >= wanted_accuracy]
     return float(good[-1, 0]) if len(good) else 1.0
-
-
-def bootstrap_interval(
-    figure: Callable[[Array, Array], float], probs: Array, truth: Array, *, rounds: int = 1000, seed: int = 0
-) -> tuple[float, float]:
-    """Return the 95 % interval of a figure by resampling rows (percentile bootstrap, Efron 1979)."""
-    rng = np.random.default_rng(seed)
-    draws = (rng.integers(0, len(truth), len(truth)) for _ in range(rounds))
-    low, high = np.percentile([figure(probs[rows], truth[rows]) for rows in draws], [2.5, 97.5])
-    return float(low), float(high)

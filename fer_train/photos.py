@@ -117,12 +117,13 @@ def find_faces(folder: Path, detector: FaceDetector) -> FoundPhotos:
     return FoundPhotos(truth, half, faces, [p.path for p in photos])
 
 
-def agreement(said: Array, truth: Array) -> tuple[float, float]:
-    """Return agreement and macro recall; a missed face (-1) counts as wrong.
-
-    Macro recall covers classes with more than 20 photos, or all there are where none has so many.
-    """
+def covered_classes(truth: Array) -> Array:
+    """Return the classes that macro recall covers: those with more than 20 photos, or all there are if none has so many."""
     counts = np.bincount(truth, minlength=len(FER2013))
-    covered = np.flatnonzero(counts > 20) if (counts > 20).any() else np.flatnonzero(counts)
-    per_class = [(said[truth == k] == k).mean() for k in covered]
+    return np.flatnonzero(counts > 20) if (counts > 20).any() else np.flatnonzero(counts)
+
+
+def agreement(said: Array, truth: Array) -> tuple[float, float]:
+    """Return agreement and macro recall over `covered_classes`; a missed face (-1) counts as wrong."""
+    per_class = [(said[truth == k] == k).mean() for k in covered_classes(truth)]
     return float((said == truth).mean()), float(np.mean(per_class))

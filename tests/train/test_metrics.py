@@ -55,11 +55,3 @@ def test_threshold_reaches_the_wanted_accuracy_and_the_next_row_would_not():
 
 def test_threshold_that_no_answer_reaches_is_one():
     assert metrics.threshold_for(np.array([[0.9, 0.1]]), np.array([1]), 0.5) == 1.0
-
-
-def test_the_interval_holds_the_figure_and_is_the_same_each_time():
-    rng = np.random.default_rng(1)
-    probs, truth = rng.dirichlet([1, 1, 1], 300), rng.integers(0, 3, 300)
-    low, high = metrics.bootstrap_interval(metrics.accuracy, probs, truth)
-    assert low < metrics.accuracy(probs, truth) < high
-    assert (low, high) == metrics.bootstrap_interval(metrics.accuracy, probs, truth)

@@ -65,7 +65,7 @@ def test_an_unknown_word_is_refused(tmp_path):
 @pytest.mark.model
 def test_the_whole_path_runs_on_a_folder_of_real_photos(tmp_path):
     from fer_core import load_analyzer
-    from fer_train.evaluate import photo_metrics
+    from fer_train.wild import photo_figures
 
     names = [f"{i}.png" for i in range(6)]
     for name in names:
@@ -77,4 +77,5 @@ def test_the_whole_path_runs_on_a_folder_of_real_photos(tmp_path):
     assert found.found.tolist() == [True] * 5 + [False]
     said = found.answers(analyzer.classifier.predict(found.chips()).probs.argmax(axis=1))
     assert said.tolist() == [FER2013.index("happy")] * 5 + [-1]
-    assert photo_metrics(analyzer.classifier, analyzer.detector, tmp_path)["n"] == sum(not photos.chooses(n) for n in names)
+    figures = photo_figures(analyzer.classifier.predict, analyzer.detector, tmp_path)
+    assert figures["n"] == sum(not photos.chooses(n) for n in names) == np.sum(figures["confusion"])

@@ -1,0 +1,58 @@
+"""Workshop. results.csv: a row for each evaluated model, out of their evaluation.json."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from fer_core import InputError
+from fer_core.cards import read_card
+from fer_train.tables import write_rows
+
+
+def _photos(found: dict[str, Any]) -> dict[str, Any]:
+    photos = found.get("photos")
+    if photos is None:
+        return dict.fromkeys(("photos_n", "photos_agreement", "photos_macro_recall", "photos_missed"), "")
+    figures = {f"photos_{name}": photos[name]["value"] for name in ("agreement", "macro_recall")}
+    return {"photos_n": photos["n"], **figures, "photos_missed": photos["missed"]}
+
+
+def row_of(folder: Path) -> dict[str, Any]:
+    """Return an evaluated model's row: its headline figures."""
+    found = json.loads((folder / "evaluation.json").read_text(encoding="utf-8"))
+    card, test, votes = read_card(folder), found["splits"]["PrivateTest"], found["ferplus"]
+    return {
+        "model": card.name,
+        "classes": len(card.labels),
+        "epochs": card.training.get("epochs_completed", ""),
+        "private_test_n": test["n"],
+        "accuracy": test["accuracy"]["value"],
+        "accuracy_low": test["accuracy"]["low"],
+        "accuracy_high": test["accuracy"]["high"],
+        "accuracy_flip_average": test["accuracy_flip_average"]["value"],
+        "macro_f1": test["macro_f1"]["value"],
+        "macro_recall": test["macro_recall"]["value"],
+        "lowest_recall": test["lowest_recall"]["value"],
+        "lowest_recall_label": test["lowest_recall"]["label"],
+        "expected_calibration_error": test["ece"],
+        "ferplus_n": votes["n"],
+        "ferplus_accuracy": votes["accuracy"]["value"],
+        "ferplus_accuracy_flip_average": votes["accuracy_flip_average"]["value"],
+        **_photos(found),
+        "latency_ms": found["latency_ms"]["one_face_one_thread"],
+        "bytes": found["size_bytes"],
+    }
+
+
+def write_results(models: Path) -> None:
+    """Write results.csv of a folder of models.
+
+    Raises:
+        InputError: no model has been evaluated.
+    """
+    rows = [row_of(path.parent) for path in sorted(models.glob("*/evaluation.json"))]
+    if not rows:
+        raise InputError(f"expected an evaluated model under {models}, found none; run `python -m fer_train evaluate` first")
+    write_rows(models / "results.csv", rows)

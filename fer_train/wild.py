@@ -1,0 +1,54 @@
+"""Workshop. Figures of the whole path, from photo to label, on the half of the labelled photos that reports.
+
+Units: shares in [0, 1]; a missed face is a wrong answer.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from fer_core import FER2013, InputError
+from fer_core.detect import FaceDetector
+from fer_train import intervals, metrics
+from fer_train.answers import Predict, ask
+from fer_train.figures import by_class
+from fer_train.intervals import interval, plain
+from fer_train.photos import agreement, covered_classes, find_faces
+
+Array = npt.NDArray[Any]
+
+
+def photo_counts(said: Array, truth: Array) -> Array:
+    """Return (7, 8) int counts: a row a label, a column an answer, the last column the missed faces (`said` -1)."""
+    missed = np.bincount(truth[said < 0], minlength=len(FER2013))
+    return np.column_stack([metrics.confusion(said, truth, len(FER2013)), missed])
+
+
+def photo_figures(predict: Predict, detector: FaceDetector, folder: Path) -> dict[str, Any]:
+    """Return the figures of a folder of labelled photos; contempt is left out.
+
+    Raises:
+        InputError: no photo of the folder falls into the half that reports.
+    """
+    found = find_faces(folder, detector)
+    said = found.answers(ask(predict, found.chips()).argmax(axis=1))
+    half = ~found.chooses
+    if not half.any():
+        raise InputError(f"{folder} must hold photos of the half that reports, got {len(half)} that choose; add more photos")
+    counts = photo_counts(said[half], found.truth[half])
+    covered = covered_classes(found.truth[half])
+    return {
+        "n": int(half.sum()),
+        "agreement": interval(intervals.accuracy, counts),
+        "macro_recall": interval(lambda table: np.nanmean(intervals.recalls(table)[..., covered], axis=-1), counts),
+        "macro_recall_over": [FER2013.names[k] for k in covered],
+        "missed": plain((said[half] < 0).mean()),
+        "agreement_of_the_choosing_half": plain(agreement(said[~half], found.truth[~half])[0]) if found.chooses.any() else None,
+        "labels": list(FER2013.names),
+        "per_class": by_class(counts, FER2013.names),
+        "confusion": counts.tolist(),
+    }
