@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fer_core.cards import MODELS_FOLDER, ModelCard
-from fer_core.classify import EmotionClassifier, LiteRtClassifier
+from fer_core.classify import EmotionClassifier, LiteRtClassifier, predict_both_sides
 from fer_core.closeup import CloseUpDetector
 from fer_core.detect import FaceDetector, FaceRefiner, MtcnnDetector
 from fer_core.errors import InputError, ModelError
@@ -85,7 +85,8 @@ class Analyzer:
     def _result(self, image: Array, find: Callable[[Array], Faces]) -> FrameResult:
         began = time.perf_counter()
         faces = find(image)
-        emotions = self.classifier.predict(face_chips(image, faces))
+        chips = face_chips(image, faces)
+        emotions = predict_both_sides(self.classifier, chips) if self.options.both_sides else self.classifier.predict(chips)
         return FrameResult(faces, emotions, cost_ms=1000 * (time.perf_counter() - began))
 
     def warm_up(self) -> None:

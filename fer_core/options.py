@@ -18,6 +18,8 @@ class Options:
         max_faces: at most this many faces are kept, the largest first.
         threads: workers that share the search for faces in one picture.
         close_ups: look a second time where no face is found, for one that fills the picture; a stream never does.
+        both_sides: answer with the mean over a face and its mirror image, a little more often right for twice the cost of
+            the emotion network; a stream never does.
         smooth_s: in a stream, the time constant of the probabilities in seconds; 0 turns smoothing off.
         hold_s: in a stream, how long another word must lead before it is shown, in seconds; 0 shows every change.
         lost_s: in a stream, how long a person out of sight keeps the number, in seconds.
@@ -29,6 +31,7 @@ class Options:
     max_faces: int = 100
     threads: int = 1
     close_ups: bool = True
+    both_sides: bool = True
     smooth_s: float = 0.5
     hold_s: float = 0.4
     lost_s: float = 2.0

@@ -39,7 +39,7 @@ class Stream:
     """
 
     def __init__(self, analyzer: Analyzer, options: Options | None = None) -> None:
-        self._options = replace(options or analyzer.options, close_ups=False)
+        self._options = replace(options or analyzer.options, close_ups=False, both_sides=False)
         analyzer = analyzer.with_options(self._options)
         self._follower = Follower(analyzer, full_pass_s=self._options.full_pass_s)
         self._tracker = Tracker(lost_s=self._options.lost_s)

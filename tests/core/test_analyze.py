@@ -49,6 +49,12 @@ def test_a_mirrored_picture_keeps_its_label_and_mirrors_its_box(analyzer):
     assert other.box[0] == pytest.approx(ASTRONAUT.shape[1] - face.box[2], abs=8)
 
 
+def test_one_look_is_a_choice_and_both_sides_the_default(analyzer):
+    once = analyzer.with_options(fer.Options(both_sides=False)).analyze(ASTRONAUT)
+    np.testing.assert_array_equal(once.faces.boxes, analyzer.analyze(ASTRONAUT).faces.boxes)
+    assert not np.array_equal(once.emotions.probs, analyzer.analyze(ASTRONAUT).emotions.probs)
+
+
 @pytest.mark.parametrize(
     ("knobs", "words"), [({"engine": "turbo"}, "fast"), ({"model": "../small"}, "small"), ({"model": ""}, "small")]
 )

@@ -9,7 +9,7 @@ import pytest
 from fer_core import FER2013, FERPLUS, InputError, ModelError
 from fer_core.analyze import DEFAULT_MODEL
 from fer_core.cards import MODELS_FOLDER, read_card
-from fer_core.classify import LiteRtClassifier
+from fer_core.classify import LiteRtClassifier, predict_both_sides
 
 FOLDER = MODELS_FOLDER / DEFAULT_MODEL
 CHIPS = np.random.default_rng(0).integers(0, 256, (6, 48, 48), dtype=np.uint8)
@@ -40,6 +40,15 @@ def test_no_chip_gives_no_row(classifier):
 def test_a_batch_equals_one_by_one(classifier):
     alone = np.concatenate([classifier.predict(CHIPS[i : i + 1]).probs for i in range(len(CHIPS))])
     np.testing.assert_array_equal(classifier.predict(CHIPS).probs, alone)
+
+
+def test_a_face_and_its_mirror_image_get_one_answer(classifier):
+    chips = np.random.default_rng(6).integers(0, 256, (4, 48, 48), dtype=np.uint8)
+    mirrored = np.ascontiguousarray(chips[:, :, ::-1])
+    answer = predict_both_sides(classifier, chips)
+    np.testing.assert_allclose(answer.probs, predict_both_sides(classifier, mirrored).probs, atol=1e-6)
+    np.testing.assert_allclose(answer.probs.sum(axis=1), 1, atol=1e-5)
+    assert not np.allclose(answer.probs, classifier.predict(chips).probs, atol=1e-3)
 
 
 @pytest.mark.parametrize("chips", [CHIPS.astype(np.float32), CHIPS[:, :40], CHIPS[0], CHIPS[..., None], None])
