@@ -6,6 +6,7 @@ Lines and letters grow with the picture, so that they read the same on a thumbna
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -25,7 +26,15 @@ _LETTERS_PER_SIDE = 38  # the same over the letters' height
 _SMALLEST_LETTERS_PX = 9
 
 
-def draw(image: Array, result: FrameResult, *, landmarks: bool = False, names: bool = True, not_sure_below: float = 0.0) -> Array:
+def draw(
+    image: Array,
+    result: FrameResult,
+    *,
+    landmarks: bool = False,
+    names: bool = True,
+    not_sure_below: float = 0.0,
+    people: Mapping[int, str] | None = None,
+) -> Array:
     """Return a new picture with each face framed in its label's colour.
 
     Args:
@@ -34,6 +43,7 @@ def draw(image: Array, result: FrameResult, *, landmarks: bool = False, names: b
         landmarks: also mark eyes, nose and mouth corners.
         names: write the label and its probability; left out where a picture is too small for letters.
         not_sure_below: faces less confident than this (0..1) are called "not sure"; the words that a stream holds stay.
+        people: what to call people, by their numbers; written before the label.
 
     Returns:
         (H, W, 3) uint8, RGB.
@@ -55,7 +65,8 @@ def draw(image: Array, result: FrameResult, *, landmarks: bool = False, names: b
         for face in result:
             said = _word(face, not_sure_below)
             text = said if said == NOT_SURE else f"{said} {face.probabilities[said]:.0%}"
-            _name(pen, face, text, colour_hex(said), taken)
+            called = (people or {}).get(face.track_id)
+            _name(pen, face, f"{called}: {text}" if called else text, colour_hex(said), taken)
     return np.array(canvas)
 
 

@@ -21,3 +21,7 @@ class InputError(FerError, ValueError):
 
 class StreamError(FerError):
     """A stream was fed frames in an order it cannot use."""
+
+
+class WriteError(FerError):
+    """A result cannot be written: the disk is full, the folder is missing or protected."""

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from fer_core.errors import InputError, MediaError
+from fer_core.errors import InputError, MediaError, WriteError
 from fer_core.types import Frame
 from fer_core.video import read_video, write_video
 from tests.core.bad_photos import encoded, scene
@@ -146,7 +146,7 @@ def test_a_video_of_no_frames_or_of_two_sizes_is_not_written(tmp_path):
         write_video(tmp_path / "none.mp4", [])
     with pytest.raises(InputError, match="one size"):
         write_video(tmp_path / "two.mp4", [*grays([0.0]), Frame(np.zeros((20, 20, 3), np.uint8), 1.0)])
-    with pytest.raises(MediaError, match="place to write"):
+    with pytest.raises(WriteError, match="place to write"):
         write_video(tmp_path / "no" / "folder.mp4", grays([0.0]))
 
 

@@ -1,0 +1,64 @@
+"""Adapter. Files that are whole or not there at all: written beside their place, then moved into it.
+
+A process that is killed cannot clean up behind itself; what it leaves has a name by which `sweep` finds it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from fer_core.errors import WriteError
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """Open a new file that takes a path's place once it is whole; whatever interrupts it leaves nothing.
+
+    Args:
+        path: where the file belongs; its folder must exist.
+
+    Raises:
+        WriteError: the file cannot be written.
+    """
+    part = path.with_name(f"{_start(path)}{uuid.uuid4().hex[:8]}.part")
+    try:
+        with part.open("x+b") as file:
+            yield file
+        part.replace(path)
+    except OSError as fault:
+        raise unwritable(path, fault) from fault
+    finally:
+        with contextlib.suppress(OSError):  # a folder that is gone took the file with it
+            part.unlink(missing_ok=True)
+
+
+def unwritable(path: str | Path, fault: BaseException) -> WriteError:
+    """Return the error for a file that cannot be written, by the reason that the system gave for it, however deep."""
+    first: BaseException | None = fault
+    while first and not (isinstance(first, OSError) and first.strerror and first.errno in errno.errorcode):
+        first = first.__cause__ or first.__context__
+    reason = first.strerror if isinstance(first, OSError) else str(fault)
+    return WriteError(f"expected a place to write {Path(path).name!r}, got {reason}; make room or choose another folder")
+
+
+def sweep(path: Path) -> int:
+    """Delete what killed processes left of a path's file; return how many files that were.
+
+    Nobody may be writing the file at the time.
+    """
+    left = list(path.parent.glob(f"{_start(path)}*.part")) if path.parent.is_dir() else []
+    for part in left:
+        part.unlink(missing_ok=True)
+    return len(left)
+
+
+def _start(path: Path) -> str:
+    """Return how the names of a path's unfinished files begin; short, whatever the path's own name is."""
+    return f".mien-{hashlib.sha256(path.name.encode('utf-8', 'surrogateescape')).hexdigest()[:12]}-"
