@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
@@ -12,6 +12,7 @@ from fer_core.palette import colour_hex
 _ROW_PX = 25
 _LETTERS_PX = 13
 _FAINT = 0.55
+_MINUTE_PX = 220
 _EDGE = {"color": "rgba(110, 110, 110, 0.55)", "width": 1}  # a yellow bar on a white page needs one
 # A finger that scrolls the page must not drag a chart.
 STILL = {"displayModeBar": False, "scrollZoom": False}
@@ -51,6 +52,42 @@ def probability_bars(probabilities: Mapping[str, float], *, threshold: float) ->
     figure = share_bars(probabilities, faint=frozenset(probabilities) - {best})
     figure.add_vline(x=threshold, line={"dash": "dot", "width": 1, "color": "gray"}, opacity=0.7)
     return figure
+
+
+def expression_areas(times_s: Sequence[float], shares: Mapping[str, Sequence[float]], *, span_s: float) -> go.Figure:
+    """Return the probabilities over time as areas that add up to 1; a gap stays empty.
+
+    Args:
+        times_s: seconds before now, 0 or less, evenly spaced.
+        shares: for each name, one value a time, 0..1 or NaN for a gap.
+        span_s: how many seconds the axis shows.
+    """
+    areas = [
+        go.Bar(
+            x=list(times_s),
+            y=[round(float(share), 3) for share in values],
+            name=text.LOOKS.get(name, name),
+            marker={"color": colour_hex(name), "line": {"width": 0}},
+            hovertemplate="%{y:.0%}",
+        )
+        for name, values in shares.items()
+    ]
+    return go.Figure(areas, layout=_moving_layout(span_s))
+
+
+def _moving_layout(span_s: float) -> go.Layout:
+    return go.Layout(
+        height=_MINUTE_PX,
+        margin={"l": 0, "r": 0, "t": 4, "b": 0},
+        barmode="stack",
+        bargap=0,
+        hovermode="x unified",
+        dragmode=False,
+        uirevision="live",
+        xaxis={"range": [-span_s, 0.5], "fixedrange": True, "ticksuffix": " s", "nticks": 5, "showgrid": False},
+        yaxis={"range": [0, 1], "visible": False, "fixedrange": True},
+        legend={"orientation": "h", "y": -0.18, "traceorder": "normal", "font": {"size": _LETTERS_PX}},
+    )
 
 
 def _bare_layout(rows: int) -> go.Layout:

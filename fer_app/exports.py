@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterable
 
 from fer_app.album import KeptPhoto
+from fer_app.takes import KeptTake
 from fer_core import Session, Timeline, to_csv, to_json
 
 Maker = Callable[[], bytes]
@@ -32,6 +34,21 @@ def csv_of(photos: Iterable[KeptPhoto]) -> bytes:
 def json_of(photos: Iterable[KeptPhoto]) -> bytes:
     """Return the results of photos as JSON."""
     return to_json(timeline_of(photos))
+
+
+def take_csv(take: KeptTake) -> bytes:
+    """Return a live session as CSV."""
+    return to_csv(take.timeline)
+
+
+def take_json(take: KeptTake) -> bytes:
+    """Return a live session as JSON."""
+    return to_json(take.timeline)
+
+
+def take_stem(take: KeptTake) -> str:
+    """Return the beginning of a live session's file names: when it began, in universal time."""
+    return time.strftime("mien-live-%Y-%m-%d-%H%M%S", time.gmtime(take.began_at))
 
 
 def safe_stem(stem: str) -> str:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import logging
+import os
 from pathlib import Path
+from typing import NamedTuple
 
 import streamlit as st
 
 from fer_app import text
-from fer_core import Analyzer, ModelCard, Options, load_analyzer
+from fer_app.live.ice import NAMES as ICE_NAMES
+from fer_app.live.ice import SettingsError
+from fer_app.live.providers import ice_servers
+from fer_core import Analyzer, ModelCard, Options, available_engines, load_analyzer
 from fer_core.analyze import DEFAULT_MODEL
 from fer_core.cards import MODELS_FOLDER, read_card
 
@@ -37,3 +43,32 @@ def card() -> ModelCard:
         ModelError: it is missing or cannot be read.
     """
     return read_card(MODELS_FOLDER / DEFAULT_MODEL)
+
+
+class IceSetup(NamedTuple):
+    """The ICE servers of this installation, or the operator's sentence on why there are none."""
+
+    servers: tuple[dict[str, str], ...]
+    problem: str = ""
+
+
+@st.cache_data(ttl=300, show_spinner=False)
+def ice_setup() -> IceSetup:
+    """Return the ICE servers that secrets or environment give; asked for anew every five minutes, of a day's credentials."""
+    try:
+        return IceSetup(tuple(ice_servers(_ice_settings())))
+    except SettingsError as fault:
+        logging.getLogger(__name__).warning("live video is not set up: %s", fault)
+        return IceSetup((), str(fault))
+
+
+def _ice_settings() -> dict[str, str]:
+    """Return the settings by name; those in secrets.toml go before those in the environment."""
+    secrets = st.secrets if st.secrets.load_if_toml_exists() else {}
+    found = {name: secrets.get(name, os.environ.get(name)) for name in ICE_NAMES}
+    return {name: str(value).strip() for name, value in found.items() if value}
+
+
+def live_engine() -> str:
+    """Return the engine that is quick enough for live video, or the only one there is."""
+    return next(iter(available_engines()), "fast")

@@ -11,11 +11,19 @@ from dataclasses import replace
 import streamlit as st
 
 from fer_app.album import Album, KeptPhoto, LeftOut
+from fer_app.live.painter import Painter
+from fer_app.takes import KeptTake, Shelf
+from fer_core import Options
 
 # Keys of widgets
 LANDMARKS = "setting_landmarks"
 MIN_FACE = "setting_min_face_px"
 ENGINE = "setting_engine"
+LIVE_STYLE = "setting_live_style"
+LIVE_MIRROR = "setting_live_mirror"
+LIVE_SMOOTH = "setting_live_smooth_s"
+LIVE_MIN_FACE = "setting_live_min_face_px"
+LIVE_PERSON = "live_person"
 
 # Keys of what is remembered between screens: no widget owns them
 _ALBUM = "album"
@@ -23,6 +31,10 @@ _NOTICE_READ = "notice_read"
 _CAMERA_WANTED = "camera_wanted"
 _ROUND = "intake_round"
 _UNFOLDED = "unfolded_photos"
+_PAINTER = "live_painter"
+_SHELF = "live_sessions"
+_TROUBLE = "live_trouble"
+_PHOTOS_BEFORE = "live_photos_before"
 
 
 def album() -> Album:
@@ -105,3 +117,50 @@ def is_unfolded(photo_id: int) -> bool:
 def unfold(photo_id: int) -> None:
     """Show every face of a photo."""
     st.session_state[_UNFOLDED] = st.session_state.get(_UNFOLDED, frozenset()) | {photo_id}
+
+
+def painter() -> Painter:
+    """Return what paints the visitor's video."""
+    return st.session_state.setdefault(_PAINTER, Painter())
+
+
+def shelf() -> Shelf:
+    """Return the visitor's finished live sessions."""
+    return st.session_state.setdefault(_SHELF, Shelf())
+
+
+def keep_take(take: KeptTake) -> None:
+    """Keep a finished live session."""
+    st.session_state[_SHELF] = shelf().with_take(take)
+
+
+def delete_take(take_id: int) -> None:
+    """Forget a finished live session."""
+    st.session_state[_SHELF] = shelf().without(take_id)
+
+
+def trouble() -> str | None:
+    """Return why the live video gives way to photos, by its name in `text_live.TROUBLE`; None while it does not."""
+    return st.session_state.get(_TROUBLE)
+
+
+def set_trouble(name: str) -> None:
+    """Let photos take over from the live video."""
+    st.session_state[_TROUBLE] = name
+    st.session_state[_PHOTOS_BEFORE] = album().last_id
+
+
+def clear_trouble() -> None:
+    """Offer the live video again."""
+    st.session_state[_TROUBLE] = None
+
+
+def snapshots() -> tuple[KeptPhoto, ...]:
+    """Return the photos taken since photos took over, the newest first."""
+    before = st.session_state.get(_PHOTOS_BEFORE, 0)
+    return tuple(photo for photo in album().photos if photo.photo_id > before)
+
+
+def usual_min_face_px() -> int:
+    """Return the smallest face that the visitor chose for photos, in pixels."""
+    return st.session_state.get(MIN_FACE, Options().min_face_px)

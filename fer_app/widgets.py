@@ -165,18 +165,19 @@ def _actions(photo: KeptPhoto) -> None:
     stem, key = exports.safe_stem(PurePath(photo.name).stem), photo.photo_id
     with st.container(horizontal=True, gap="small", key=f"actions_{key}"):
         picture = partial(exports.picture_of, photo, marked=_marks())
-        _download(text.DOWNLOAD_PICTURE, picture, f"{stem}-faces.jpg", "image/jpeg", key=f"picture_of_{key}")
+        download(text.DOWNLOAD_PICTURE, picture, f"{stem}-faces.jpg", "image/jpeg", key=f"picture_of_{key}")
         downloads((photo,), stem=stem, labels=(text.DOWNLOAD_CSV, text.DOWNLOAD_JSON), key=str(key))
         quiet_button(text.DELETE_ONE, partial(state.delete, key), icon=":material/delete:", key=f"delete_{key}")
 
 
 def downloads(photos: tuple[KeptPhoto, ...], *, stem: str, labels: tuple[str, str], key: str) -> None:
     """Offer the results of photos as CSV and as JSON; the files are made when they are asked for."""
-    _download(labels[0], partial(exports.csv_of, photos), f"{stem}.csv", "text/csv", key=f"csv_{key}")
-    _download(labels[1], partial(exports.json_of, photos), f"{stem}.json", "application/json", key=f"json_{key}")
+    download(labels[0], partial(exports.csv_of, photos), f"{stem}.csv", "text/csv", key=f"csv_{key}")
+    download(labels[1], partial(exports.json_of, photos), f"{stem}.json", "application/json", key=f"json_{key}")
 
 
-def _download(label: str, make: exports.Maker, file_name: str, mime: str, *, key: str) -> None:
+def download(label: str, make: exports.Maker, file_name: str, mime: str, *, key: str) -> None:
+    """Offer a file that is made when it is asked for."""
     # Made on the click, not in advance: Streamlit would keep a ready file for a while after its photo is deleted.
     st.download_button(label, make, file_name, mime, key=key, icon=":material/download:", on_click="ignore")
 

@@ -1,0 +1,1 @@
+"""Screen. The live camera: the stream, the callback that paints, and what stands beside the video."""

@@ -1,0 +1,60 @@
+"""Adapter. The browser's camera; the one import of streamlit_webrtc, and the one function that tests replace."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from streamlit_webrtc import Translations, VideoHTMLAttributes, WebRtcMode, WebRtcStreamerContext, webrtc_streamer
+from streamlit_webrtc.webrtc import SignallingTimeoutError
+
+from fer_app import text_live
+from fer_app.live.painter import Painter
+
+KEY = "live_camera"
+# A face needs no more, and every pixel is sent, analysed and sent back thirty times a second.
+_CAMERA = {"width": {"ideal": 640}, "height": {"ideal": 480}, "frameRate": {"ideal": 30, "max": 30}, "facingMode": "user"}
+_SCREEN = VideoHTMLAttributes(autoPlay=True, controls=False, muted=True, playsInline=True, style={"width": "100%"})
+
+
+class CameraState(NamedTuple):
+    """Whether the video runs, whether browser and server are still finding each other, and what has gone wrong."""
+
+    playing: bool = False
+    signalling: bool = False
+    trouble: str | None = None
+
+    @property
+    def on(self) -> bool:
+        """Whether the camera is in use."""
+        return self.playing or self.signalling
+
+
+def open_camera(painter: Painter, *, ice_servers: Sequence[dict[str, Any]], stop: bool = False) -> CameraState:
+    """Show the video and its buttons; return how it stands.
+
+    Args:
+        painter: paints each frame.
+        ice_servers: how browser and server find each other where no direct way is open; none on one machine.
+        stop: end the video, and hide its button.
+    """
+    try:
+        context = _streamer(painter, ice_servers, stop)
+    except SignallingTimeoutError:
+        return CameraState(trouble="slow")
+    return CameraState(context.state.playing, context.state.signalling)
+
+
+def _streamer(painter: Painter, ice_servers: Sequence[dict[str, Any]], stop: bool) -> WebRtcStreamerContext[Any, Any]:
+    return webrtc_streamer(
+        KEY,
+        mode=WebRtcMode.SENDRECV,
+        rtc_configuration={"iceServers": list(ice_servers)},
+        media_stream_constraints={"video": _CAMERA, "audio": False},
+        desired_playing_state=False if stop else None,
+        queued_video_frames_callback=painter.on_frames,
+        sendback_audio=False,
+        video_html_attrs=_SCREEN,
+        translations=Translations(**text_live.CAMERA_WORDS),
+        on_change=painter.changed,
+    )

@@ -1,0 +1,59 @@
+"""Screen. The settings of the live view; they count from the next frame on."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from fer_app import state, text, text_live
+from fer_app.live.paint import STYLES, Look
+from fer_app.live.painter import Painter
+from fer_core import Options
+
+
+def settings(painter: Painter) -> None:
+    """Offer the settings, and hand them to the stream."""
+    with st.popover(text.SETTINGS, icon=":material/tune:"):
+        style = st.segmented_control(
+            text_live.STYLE,
+            STYLES,
+            default=STYLES[0],
+            format_func=lambda name: text_live.STYLE_NAMES[name],
+            required=True,
+            key=state.LIVE_STYLE,
+            persist_state="session",
+        )
+        mirror = st.toggle(
+            text_live.MIRROR, value=True, help=text_live.MIRROR_HELP, key=state.LIVE_MIRROR, persist_state="session"
+        )
+        smooth_s = _smoothing()
+        min_face_px = _smallest_face()
+    painter.look = Look(mirror, style)
+    if painter.take:
+        painter.take.stream.smooth_s = smooth_s
+        painter.take.stream.min_face_px = min_face_px
+
+
+def _smoothing() -> float:
+    return st.select_slider(
+        text_live.SMOOTH,
+        [0.0, 0.25, 0.5, 1.0, 2.0, 4.0],
+        value=Options().smooth_s,
+        format_func=text_live.smooth_seconds,
+        help=text_live.SMOOTH_HELP,
+        key=state.LIVE_SMOOTH,
+        persist_state="session",
+    )
+
+
+def _smallest_face() -> int:
+    usual = Options().min_face_px
+    return st.segmented_control(
+        text.MIN_FACE,
+        sorted({20, usual, 80}),
+        default=usual,
+        format_func=text.min_face,
+        help=text_live.MIN_FACE_HELP,
+        required=True,
+        key=state.LIVE_MIN_FACE,
+        persist_state="session",
+    )

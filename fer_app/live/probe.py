@@ -1,0 +1,44 @@
+"""Adapter. Why the camera did not open, as the visitor's browser says it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import streamlit as st
+
+_CODE = Path(__file__).parents[1] / "assets" / "camera_probe.js"
+_NAMES = {
+    "InsecureContext": "insecure",
+    "NotAllowedError": "denied",
+    "SecurityError": "denied",
+    "NotFoundError": "missing",
+    "OverconstrainedError": "missing",
+    "NotReadableError": "busy",
+    "AbortError": "busy",
+}
+
+
+@st.cache_resource(show_spinner=False)
+def _probe() -> Callable[..., object]:
+    return st.components.v2.component("mien_camera_probe", js=_CODE.read_text(encoding="utf-8"))
+
+
+def camera_trouble() -> str | None:
+    """Listen to the browser; return what it has just said about the camera, by its name in `text_live.TROUBLE`."""
+    said = getattr(_probe()(key="live_probe", on_trouble_change=_noted), "trouble", None)
+    return trouble_name(said) if said else None
+
+
+def trouble_name(error: str) -> str:
+    """Return the trouble that a browser's error stands for.
+
+    Example:
+        >>> trouble_name("NotReadableError"), trouble_name("TypeError")
+        ('busy', 'failed')
+    """
+    return _NAMES.get(error, "failed")
+
+
+def _noted() -> None:
+    """Streamlit hands a component's word on only where somebody waits for it."""

@@ -1,0 +1,23 @@
+"""Screen. Where live video does not come about: one sentence why, what to do, and photos instead."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from fer_app import intake, resources, state, text, text_live, widgets
+
+
+def offer(trouble: str, engine: str) -> None:
+    """Say what is wrong, and take photos in place of the video."""
+    with st.container(border=True, key="live_trouble"):
+        st.markdown(f"**:material/videocam_off: {text_live.TROUBLE[trouble]}**")
+        st.markdown(text_live.SNAPSHOT_NOTE)
+        with st.container(horizontal=True):
+            st.button(text_live.TRY_AGAIN, icon=":material/refresh:", on_click=state.clear_trouble, key="live_again")
+            st.page_link("fer_app/screens/photo.py", label=text.PHOTO_PAGE, icon=":material/photo_camera:")
+    shot = st.camera_input(text_live.SNAPSHOT_LABEL, key=state.round_key("live_snapshot"), resolution="720p")
+    if shot:
+        incoming = intake.Incoming(shot.file_id, text.CAMERA_NAME, shot.getvalue)
+        intake.read_all([incoming], resources.analyzer(state.usual_min_face_px(), engine), engine)
+    for photo in state.snapshots()[:1]:
+        widgets.photo_panel(photo)

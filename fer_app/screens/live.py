@@ -1,0 +1,75 @@
+"""Screen. The live camera: video with faces framed, who is visible beside it, and the session after STOP."""
+
+from __future__ import annotations
+
+import logging
+
+import streamlit as st
+
+from fer_app import resources, state, text, text_live, widgets
+from fer_app.live import camera, controls, panel, probe, snapshot, summary
+from fer_app.live.take import Take
+from fer_core import Analyzer, ModelError
+
+
+def follow(now: camera.CameraState, analyzer: Analyzer) -> None:
+    """Begin a session when the video begins, and keep it when the video has ended."""
+    painter = state.painter()
+    if now.on and painter.take is None:
+        painter.take = Take(analyzer)
+    if not now.on and painter.take is not None:
+        ended, painter.take = painter.take, None
+        if ended.latest is not None:
+            state.keep_take(ended.kept())
+
+
+def video(analyzer: Analyzer) -> camera.CameraState:
+    """Show the video; where it cannot come about, remember why."""
+    setup = resources.ice_setup()
+    now = camera.open_camera(state.painter(), ice_servers=setup.servers, stop=state.trouble() is not None)
+    follow(now, analyzer)
+    said = "setup" if setup.problem else now.trouble or probe.camera_trouble()
+    if said and state.trouble() is None:
+        state.set_trouble(said)
+        st.rerun()
+    if state.trouble() is not None and not now.on:
+        st.rerun()  # the camera is free again: without the video
+    return now
+
+
+def stage(analyzer: Analyzer, engine: str) -> None:
+    """Show the video and what stands beside it, or photos where there is no video."""
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        now = camera.CameraState()
+        if state.trouble() is None or state.painter().take is not None:
+            now = video(analyzer)
+        if why := state.trouble():
+            snapshot.offer(why, engine)
+            return
+        with st.container(horizontal=True, key="live_options"):
+            controls.settings(state.painter())
+            if not now.on:
+                choose = text_live.PREFER_SNAPSHOT
+                st.button(choose, on_click=state.set_trouble, args=("chosen",), type="tertiary", key="live_snapshot")
+    with right, st.container(key="live_beside"):
+        st.fragment(panel.beside, run_every=1 if now.on else None)(now)
+
+
+st.title(text_live.TITLE, anchor=False)
+st.markdown(text_live.LEAD)
+st.caption(f":material/campaign: {text_live.TELL}")
+widgets.notice()
+engine = resources.live_engine()
+try:
+    analyzer = resources.analyzer(state.usual_min_face_px(), engine)
+except ModelError:
+    logging.getLogger(__name__).exception("the networks cannot be loaded")
+    st.error(text.MODEL_MISSING)
+else:
+    if state.notice_is_read():
+        stage(analyzer, engine)
+    else:
+        st.caption(f":material/info: {text_live.NEEDS_NOTICE}")
+for take in state.shelf().takes[:1]:
+    summary.last_session(take)
