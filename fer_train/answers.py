@@ -23,7 +23,7 @@ def cores() -> int:
 
 def ask(predict: Predict, chips: Array) -> Array:
     """Return the (N, K) float32 probabilities of (N, 48, 48) uint8 chips; LiteRT leaves other threads free meanwhile."""
-    count = cores()
+    count = max(1, min(cores(), len(chips)))
     with ThreadPoolExecutor(count) as pool:
         return np.concatenate([emotions.probs for emotions in pool.map(predict, np.array_split(chips, count))])
 

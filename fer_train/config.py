@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
 from fer_core import InputError
 from fer_train.augment import Augmentation
+
+PRECISIONS = ("int8", "float16")  # of the LiteRT file; the smaller and faster first
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +24,7 @@ class Network:
         depths: convolutions of each stage.
         dropout: share of features dropped before the heads.
         flatness: added to a chip's variance (on a scale of 0..1) before it is divided by; keeps a blank chip finite.
+        standardise: give each chip mean 0 and variance 1 first.
     """
 
     kind: str = "vgg"
@@ -28,6 +32,7 @@ class Network:
     depths: tuple[int, ...] = (2, 2, 2, 2)
     dropout: float = 0.3
     flatness: float = 1e-4
+    standardise: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,20 +80,42 @@ class Distillation:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Finetuning:
+    """How a shipped model is carried on with one's own faces.
+
+    Attributes:
+        source: the shipped model it begins with; none: a network of its own.
+        frozen: share of the convolutions, from the first, that stay as they are.
+        keep: share of the target that is what the source said, so that it forgets little.
+        held: share of the faces that is kept back, to choose and to calibrate on.
+    """
+
+    source: str = ""
+    frozen: float = 0.5
+    keep: float = 0.3
+    held: float = 0.2
+
+
+@dataclass(frozen=True, kw_only=True)
 class Serving:
     """How a trained network is shipped.
 
     Attributes:
         photos_weight: weight of the labelled photos in the joint answer, PublicTest having 1; `heads` measures it.
-        looseness: inverse of the penalty on large weights in the joint answer; measured by the same command.
-        precision: weights of the LiteRT file: "float16", or "int8" (dynamic range).
+        rarity: how much more a face of a rare class counts in the joint answer; measured by the same command.
+        precision: weights of the LiteRT file: "int8" (dynamic range), "float16", or "auto", which PublicTest decides.
         sure_accuracy: the "not sure" threshold is the lowest at which answers reach this accuracy on PublicTest.
     """
 
     photos_weight: float = 0.8
-    looseness: float = 0.1
-    precision: str = "int8"
+    rarity: float = 0.5
+    precision: str = "auto"
     sure_accuracy: float = 0.75
+
+    def __post_init__(self) -> None:
+        known = ("auto", *PRECISIONS)
+        if self.precision not in known:
+            raise InputError(f"precision of [serving] must be one of {', '.join(known)}, got {self.precision!r}; correct it")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,10 +127,26 @@ class Config:
     schedule: Schedule = field(default_factory=Schedule)
     augmentation: Augmentation = field(default_factory=Augmentation)
     distillation: Distillation = field(default_factory=Distillation)
+    finetuning: Finetuning = field(default_factory=Finetuning)
     serving: Serving = field(default_factory=Serving)
 
 
-def _section(kind: type, values: dict[str, Any], where: str) -> Any:  # noqa: ANN401 - one of the dataclasses above
+SECTIONS: dict[str, type] = {
+    "network": Network,
+    "schedule": Schedule,
+    "augmentation": Augmentation,
+    "distillation": Distillation,
+    "finetuning": Finetuning,
+    "serving": Serving,
+}
+
+
+def section(kind: type, values: dict[str, Any], where: str) -> Any:  # noqa: ANN401 - one of the dataclasses above
+    """Return a dataclass of a TOML table's values.
+
+    Raises:
+        InputError: a key is unknown.
+    """
     unknown = set(values) - {f.name for f in fields(kind)}
     if unknown:
         known = ", ".join(f.name for f in fields(kind))
@@ -111,22 +154,55 @@ def _section(kind: type, values: dict[str, Any], where: str) -> Any:  # noqa: AN
     return kind(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
 
 
+def read_toml(path: Path) -> dict[str, Any]:
+    """Read a TOML file.
+
+    Raises:
+        InputError: the file is missing or is not TOML.
+    """
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise InputError(f"expected a TOML file at {path}, got: {error}; see fer_train/configs") from error
+
+
 def read_config(path: Path) -> Config:
     """Read a model's TOML file.
 
     Raises:
-        InputError: the file is missing, is not TOML, or holds an unknown key.
+        InputError: the file is missing, is not TOML, holds an unknown key, or has no name.
     """
-    try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise InputError(f"expected a TOML file at {path}, got: {error}; see fer_train/configs") from error
-    kinds = {
-        "network": Network,
-        "schedule": Schedule,
-        "augmentation": Augmentation,
-        "distillation": Distillation,
-        "serving": Serving,
-    }
-    sections = {k: _section(kind, values.pop(k, {}), f"[{k}] of {path.name}") for k, kind in kinds.items()}
-    return _section(Config, {**values, **sections}, path.name)
+    values = read_toml(path)
+    sections = {k: section(kind, values.pop(k, {}), f"[{k}] of {path.name}") for k, kind in SECTIONS.items()}
+    if "name" not in values:
+        raise InputError(f"{path.name} must name its model, got no `name`; add name = {path.stem!r}")
+    return section(Config, {**values, **sections}, path.name)
+
+
+def changed(config: Config, changes: dict[str, Any]) -> Config:
+    """Return a config with some values changed.
+
+    Args:
+        config: the config to begin with.
+        changes: values by dotted key, as {"schedule.ema": 0.99}.
+
+    Raises:
+        InputError: a key is unknown.
+    """
+    for key, value in changes.items():
+        part, _, name = key.partition(".")
+        if part not in SECTIONS or name not in {f.name for f in fields(SECTIONS[part])}:
+            known = ", ".join(f"{p}.{f.name}" for p, kind in SECTIONS.items() for f in fields(kind))
+            raise InputError(f"a change must name one of {known}; got {key!r}; correct it")
+        config = replace(config, **{part: replace(getattr(config, part), **{name: value})})
+    return config
+
+
+def to_toml(config: Config) -> str:
+    """Return the text of a config that `read_config` reads back as the same config."""
+    lines = [f"name = {json.dumps(config.name, ensure_ascii=False)}"]
+    for part in SECTIONS:
+        lines += ["", f"[{part}]"]
+        # A string, number, flag or list is written alike in JSON and TOML.
+        lines += [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in asdict(getattr(config, part)).items()]
+    return "\n".join(lines) + "\n"

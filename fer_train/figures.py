@@ -21,7 +21,8 @@ Array = npt.NDArray[Any]
 HUMAN_METHOD = (
     "For each of these images, the share of its annotators who gave the majority's label (single, not-a-face and unknown "
     "votes count as disagreement), averaged over the images. The annotator's own vote is part of the majority, which "
-    "flatters the line a little; images without a clear majority are left out for people and network alike."
+    "flatters the line a little; images without a clear majority are left out for people and network alike. `all_images` "
+    "is the same share over every image of the split, where the majority is the label with most votes."
 )
 
 
@@ -76,21 +77,29 @@ def split_figures(probs: Array, mirrored: Array, truth: Array, threshold: float)
     }
 
 
-def human_line(votes: Array) -> dict[str, Any]:
-    """Return how often one annotator gives the majority's label: (N, 10) votes of images with a clear majority."""
-    share = votes.max(axis=1) / votes.sum(axis=1)
+def human_line(votes: Array, clear: Array) -> dict[str, Any]:
+    """Return how often one annotator gives the majority's label.
+
+    Args:
+        votes: (N, 10) int, in the order of `VOTE_NAMES`.
+        clear: (N,) bool, the images that the network is measured on.
+    """
+    every = votes.max(axis=1) / votes.sum(axis=1)
+    share = every[clear]
     found = bootstrap((share,), np.mean, n_resamples=intervals.ROUNDS, batch=200, method="percentile", rng=0)
     ends: Interval = {
         "value": plain(share.mean()),
         "low": plain(found.confidence_interval.low),
         "high": plain(found.confidence_interval.high),
     }
-    return {"agreement": ends["value"], "interval": ends, "n": len(votes), "method": HUMAN_METHOD}
+    found_everywhere = {"agreement": plain(every.mean()), "n": len(every)}
+    return {"agreement": ends["value"], "interval": ends, "n": len(share), "method": HUMAN_METHOD, "all_images": found_everywhere}
 
 
 def ferplus_figures(predict: Any, table: FaceTable) -> dict[str, Any]:  # noqa: ANN401 - a bound `predict_ferplus`
     """Return the figures of the eight-class output under FER+'s majority protocol, and the human line on the same rows."""
     majority = clean.majority_labels(table.votes)
-    clear = table[majority >= 0]
-    found = summary(ask(predict, clear.images), ask_mirrored(predict, clear.images), majority[majority >= 0], FERPLUS)
-    return {**found, "human": human_line(clear.votes)}
+    clear = majority >= 0
+    images = table.images[clear]
+    found = summary(ask(predict, images), ask_mirrored(predict, images), majority[clear], FERPLUS)
+    return {**found, "human": human_line(table.votes, clear)}

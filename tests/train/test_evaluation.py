@@ -1,0 +1,83 @@
+"""A whole evaluation on a copy of a shipped model: what it writes, and what it leaves alone."""
+
+import csv
+import json
+import shutil
+
+import numpy as np
+import pytest
+
+from fer_core import FER2013, FERPLUS, ModelError
+from fer_core.analyze import DEFAULT_MODEL
+from fer_core.cards import MODELS_FOLDER, read_card
+from fer_train.data import FaceTable
+from tests.train.test_clean import votes
+
+pytestmark = [pytest.mark.model, pytest.mark.reference]
+
+
+def faces():
+    rng = np.random.default_rng(2)
+    return FaceTable(
+        images=rng.integers(0, 256, (56, 48, 48), dtype=np.uint8),
+        labels=np.tile(np.arange(7), 8),
+        votes=np.repeat(votes(neutral=7, sadness=3), 56, axis=0),
+        usage=np.repeat(["PublicTest", "PrivateTest"], 28),
+        exact=np.ones(56, bool),
+        rows=np.arange(56),
+    )
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    from fer_train.evaluate import evaluate
+
+    models = tmp_path_factory.mktemp("models")
+    folder = shutil.copytree(MODELS_FOLDER / DEFAULT_MODEL, models / "copy")
+    (folder / "evaluation.json").unlink(missing_ok=True)
+    evaluate(folder, faces(), photos=None, detector=None, people=models)
+    return folder
+
+
+def test_the_file_has_what_the_report_and_the_app_read(written):
+    found = json.loads((written / "evaluation.json").read_text(), parse_constant=pytest.fail)
+    test, votes_of = found["splits"]["PrivateTest"], found["ferplus"]
+    assert (test["labels"], votes_of["labels"]) == (list(FER2013.names), list(FERPLUS.names))
+    for figure in ("accuracy", "accuracy_flip_average", "macro_f1", "macro_recall"):
+        assert test[figure]["low"] <= test[figure]["value"] <= test[figure]["high"]
+    assert np.sum(test["confusion"]) == sum(row["n"] for row in test["reliability"]) == test["n"] == 28
+    assert {row["kind"] for row in found["robustness"]} >= {"none", "blur", "jpeg", "downscale"}
+    assert found["threshold"]["chosen_on"] == "PublicTest"
+    assert found["latency_ms"]["one_face_one_thread"] > 0
+    assert found["size_bytes"] == (written / "model.tflite").stat().st_size
+    assert 0 < len(found["mistakes"]) <= 24
+    assert {"keras_float32_accuracy", "fer2013_head", "coverage", "ece", "lowest_recall"} <= set(test)
+
+
+def test_what_was_not_measured_is_said_and_not_invented(written):
+    found = json.loads((written / "evaluation.json").read_text())
+    assert "photos" not in found
+    assert (found["groups"], found["groups_note"][:12]) == ([], "Not measured")
+
+
+def test_card_and_results_repeat_the_evaluation(written):
+    found, card = json.loads((written / "evaluation.json").read_text()), read_card(written)
+    assert card.metrics["PrivateTest"]["accuracy"] == found["splits"]["PrivateTest"]["accuracy"]
+    with (written.parent / "results.csv").open(newline="") as file:
+        row = next(csv.DictReader(file))
+    assert float(row["accuracy"]) == found["splits"]["PrivateTest"]["accuracy"]["value"]
+    assert row["photos_n"] == ""
+
+
+def test_an_evaluation_does_not_change_the_model(written):
+    before, after = read_card(MODELS_FOLDER / DEFAULT_MODEL), read_card(written)
+    assert (before.sha256, before.threshold, before.labels) == (after.sha256, after.threshold, after.labels)
+
+
+def test_an_altered_keras_file_is_not_blessed_by_an_evaluation(tmp_path):
+    from fer_train.evaluate import keras_figures
+
+    folder = shutil.copytree(MODELS_FOLDER / DEFAULT_MODEL, tmp_path / "copy")
+    (folder / "model.keras").write_bytes(b"PK" + (folder / "model.keras").read_bytes())
+    with pytest.raises(ModelError, match=r"model\.keras"):
+        keras_figures(folder, faces())
