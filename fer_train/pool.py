@@ -19,6 +19,7 @@ from sklearn.linear_model import LogisticRegression
 from fer_core import FER2013, FERPLUS, InputError
 
 Array = npt.NDArray[Any]
+LOOSENESS = 0.1  # inverse of the penalty on large weights; a tenth of it changes no figure by more than chance
 
 
 @dataclass(frozen=True)
@@ -66,19 +67,22 @@ class Labelled:
         return Labelled(self.logs[rows], self.truth[rows])
 
 
-def fit_pool(public: Labelled, photos: Labelled, *, photos_weight: float, looseness: float) -> Pool:
+def fit_pool(public: Labelled, photos: Labelled, *, photos_weight: float, rarity: float) -> Pool:
     """Fit the joint answer.
 
     Args:
         public: PublicTest; every class must occur.
         photos: labelled photos; may be none.
         photos_weight: weight of all photos together, PublicTest having 1.
-        looseness: inverse of the penalty on large weights (scikit-learn's C).
+        rarity: how much more a face of a rare class counts: by the class's share to the power of minus this.
     """
     share = photos_weight * len(public) / max(1, len(photos))
     weights = np.concatenate([np.ones(len(public)), np.full(len(photos), share)])
-    model = LogisticRegression(C=looseness, max_iter=2000)
-    model.fit(np.concatenate([public.logs, photos.logs]), np.concatenate([public.truth, photos.truth]), sample_weight=weights)
+    truth = np.concatenate([public.truth, photos.truth])
+    shares = np.bincount(truth, weights, minlength=len(FER2013)) / weights.sum()
+    model = LogisticRegression(C=LOOSENESS, max_iter=2000)
+    weights *= (shares[truth] * len(FER2013)) ** -rarity
+    model.fit(np.concatenate([public.logs, photos.logs]), truth, sample_weight=weights)
     if len(model.classes_) != len(FER2013):
         raise InputError(f"PublicTest must hold all {len(FER2013)} classes, got {len(model.classes_)}; check the data")
     return Pool(model.coef_.T, model.intercept_)
