@@ -18,7 +18,7 @@ MAY_IMPORT = {
     "fer_app": {"streamlit", "plotly", "numpy", "fer_core", "fer_app"},
     "fer_train": {
         *("keras", "tensorflow", "keras_tuner", "mtcnn", "ai_edge_litert", "numpy", "cv2", "sklearn", "scipy", "plotly"),
-        *("matplotlib", "rich", "psutil", "skimage", "fer_core", "fer_train"),
+        *("jinja2", "matplotlib", "rich", "psutil", "skimage", "fer_core", "fer_train"),
     },
 }
 ONLY_IN = {
@@ -26,6 +26,9 @@ ONLY_IN = {
     "keras": {"fer_core/reference.py"},
     "mtcnn": {"fer_core/reference.py"},
     "streamlit_webrtc": {"fer_app/live/camera.py"},
+    "av": {"fer_app/live/painter.py"},
+    "aiortc": {"fer_app/live/turn_check.py"},
+    "aioice": {"fer_app/live/turn_check.py"},
 }
 ROOM_WORDS = ("Pure.", "State.", "Screen.", "Callback.", "Adapter.", "Workshop.")
 

@@ -1,0 +1,77 @@
+"""Workshop. The README of a model: the sections of the report as Markdown, with the PNG pictures that stand beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from fer_core import ModelCard
+from fer_train import report_sections as sections
+from fer_train.report_parts import Section, Table
+
+# Sections whose numbers are worth a table where there is no unfolding; the pictures and the report have the others.
+TABLES = ("classes", "ferplus", "photos", "groups")
+_MARKS = str.maketrans({mark: f"\\{mark}" for mark in "\\|*_`[]<>#"})
+
+
+def plain(text: str) -> str:
+    r"""Return text without any marks that Markdown would read as its own.
+
+    Example:
+        >>> plain("a|b <i>")
+        'a\\|b \\<i\\>'
+    """
+    return text.replace("\n", " ").translate(_MARKS)
+
+
+def markdown_table(table: Table) -> list[str]:
+    """Return a table as lines of Markdown."""
+    rows: Iterable[Sequence[str]] = (table.head, ["---"] * len(table.head), *table.rows)
+    return ["", *("| " + " | ".join(cell if cell == "---" else plain(cell) for cell in row) + " |" for row in rows)]
+
+
+def _section(section: Section, pictures: Mapping[str, str]) -> list[str]:
+    lines = [f"## {plain(section.title)}", *(line for text in section.lead for line in ("", plain(text)))]
+    if section.anchor in TABLES:
+        lines += [line for chart in section.charts for line in markdown_table(chart.table)]
+    if section.anchor in pictures:
+        alt = " ".join(chart.alt for chart in section.charts)
+        lines += ["", f"![{plain(alt)}]({pictures[section.anchor]})"]
+    return [*lines, *([""] if section.notes else []), *(f"- {plain(note)}" for note in section.notes), ""]
+
+
+def _summary_table(measured: Mapping[str, Any]) -> Table:
+    rows = tuple((line.name, line.value, line.interval, line.rests_on) for line in sections.headline(measured))
+    return Table("Summary", ("figure", "value", "95 % interval", "rests on"), rows)
+
+
+def readme(measured: Mapping[str, Any], card: ModelCard, parts: Sequence[Section], pictures: Mapping[str, str]) -> str:
+    """Return the README of a model.
+
+    Args:
+        measured: what `evaluate` wrote into evaluation.json.
+        card: the model's card.
+        parts: the sections of its report; the gallery is left out, for its pictures may not be passed on.
+        pictures: names of PNG files by the section they belong to.
+    """
+    lines = [f"# {plain(card.name)}", "", "Perceived expressions of 48 × 48 grey faces: " + ", ".join(card.labels.names) + "."]
+    lines += [
+        "Every figure on this page was written by `python -m fer_train evaluate`.",
+        "",
+        *_of_parts(measured, parts, pictures),
+    ]
+    lines += ["## Training", "", f"{plain(str(card.training.get('data', 'not stated')))}."]
+    if "curves" in pictures:
+        lines += ["", f"![Accuracy over the epochs of training]({pictures['curves']})"]
+    return "\n".join(lines) + "\n"
+
+
+def _of_parts(measured: Mapping[str, Any], parts: Sequence[Section], pictures: Mapping[str, str]) -> list[str]:
+    lines: list[str] = []
+    for section in parts:
+        if section.anchor == "gallery":
+            continue
+        lines += _section(section, pictures)
+        if section.anchor == "summary":
+            lines[-1:] = [*markdown_table(_summary_table(measured)), ""]
+    return lines

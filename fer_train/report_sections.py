@@ -1,0 +1,194 @@
+"""Workshop. What was measured on FER2013 and FER+ → the sections of the report; a part that was not measured has none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fer_train import report_figures as figures
+from fer_train.report_parts import Chart, Headline, Section, Table, count, joined, percent, with_interval
+
+Measured = Mapping[str, Any]
+INTERVALS = "Ranges and brackets: 95 % interval, by drawing the pictures again and again (bootstrap)."
+
+
+def confusion_chart(title: str, labels: Sequence[str], counts: Sequence[Sequence[int]], *, missed: bool = False) -> Chart:
+    """Return a confusion matrix as a chart with its table of counts; with `missed`, its last column is faces not found."""
+    answers = (*labels, *(("missed",) if missed else ()))
+    rows = tuple((name, *(str(cell) for cell in row)) for name, row in zip(labels, counts, strict=True))
+    right = {name: row[i] / max(1, sum(row)) for i, (name, row) in enumerate(zip(labels, counts, strict=True))}
+    return Chart(
+        title,
+        f"Heat map, a row a label and a column an answer. Answered as labelled: {joined(right)}.",
+        figures.confusion_map(labels, answers, counts),
+        Table("Pictures by label (rows) and answer (columns)", ("label", *answers), rows),
+    )
+
+
+def per_class_chart(title: str, rows: Sequence[Measured]) -> Chart:
+    """Return recall with its interval by class, and precision and F1 in the table."""
+    recalls, counts = {row["label"]: row["recall"] for row in rows}, {row["label"]: row["n"] for row in rows}
+    head = ("class", "n", "recall", "precision", "F1")
+    cells = tuple(
+        (
+            row["label"],
+            count(row["n"]),
+            with_interval(row["recall"]),
+            with_interval(row.get("precision")),
+            with_interval(row.get("f1")),
+        )
+        for row in rows
+    )
+    alt = f"Bars of recall: {joined(recalls)}."
+    return Chart(title, alt, figures.share_bars(recalls, counts), Table("Figures by class", head, cells))
+
+
+def headline(measured: Measured) -> tuple[Headline, ...]:
+    """Return the first figures people look for."""
+    test, lowest = measured["splits"]["PrivateTest"], measured["splits"]["PrivateTest"]["lowest_recall"]
+    pictures = f"{count(test['n'])} pictures of PrivateTest, which no choice has seen"
+    return (
+        Headline.of("Accuracy", test["accuracy"], pictures),
+        Headline.of("Accuracy, mirrored picture averaged in", test["accuracy_flip_average"], pictures),
+        Headline.of("Macro F1", test["macro_f1"], "mean over the classes; rare ones count as much"),
+        Headline.of("Macro recall", test["macro_recall"], "mean over the classes; rare ones count as much"),
+        Headline.of("Lowest recall", lowest["value"], f"of the class {lowest['label']}"),
+        Headline.of("Calibration error", test["ece"], "mean gap between confidence and accuracy, 15 bins"),
+        *_elsewhere(measured),
+        *_costs(measured),
+    )
+
+
+def _elsewhere(measured: Measured) -> list[Headline]:
+    found, voters, wild = [], measured.get("ferplus"), measured.get("photos")
+    if voters:
+        pictures = f"{count(voters['n'])} pictures with a clear majority of ten voters, eight classes"
+        found.append(Headline.of("FER+ accuracy", voters["accuracy"], pictures))
+    if wild:
+        pictures = f"{count(wild['n'])} photos in the wild, the face found and named as one annotator did"
+        found.append(Headline.of("Agreement on photos", wild["agreement"], pictures))
+    return found
+
+
+def _costs(measured: Measured) -> list[Headline]:
+    found, latency = [], measured.get("latency_ms", {}).get("one_face_one_thread")
+    if "size_bytes" in measured:
+        found.append(Headline("Size", f"{measured['size_bytes'] / 1e6:.2f} MB", "", "of the LiteRT file"))
+    if latency is not None:
+        found.append(Headline("Time", f"{latency:.2f} ms", "", "one face, one thread"))
+    return found
+
+
+def summary(measured: Measured) -> Section:
+    """Return the summary; its table stands in the page's head."""
+    lead = (
+        "Every figure is about perceived expressions: the word that observers chose for a face. None says what a person felt.",
+        f"{INTERVALS} A class of 55 pictures has a wide one.",
+    )
+    return Section("summary", "Summary", lead)
+
+
+def classes(measured: Measured) -> Section:
+    """Return recall, precision and F1 of each class, with n."""
+    lead = (
+        "Recall is the share of a label's pictures that got this label as an answer; precision is the share of an answer that "
+        "was right.",
+    )
+    chart = per_class_chart("Recall", measured["splits"]["PrivateTest"]["per_class"])
+    return Section("classes", "Class by class", lead, (chart,))
+
+
+def confusion(measured: Measured) -> Section:
+    """Return the confusion matrix of the test split."""
+    test = measured["splits"]["PrivateTest"]
+    lead = ("Each row is a label of FER2013, each column what the model answered; the cells are per cent of the row.",)
+    chart = confusion_chart("Confusion", test["labels"], test["confusion"])
+    return Section("confusion", "What is taken for what", lead, (chart,))
+
+
+def reliability(measured: Measured) -> Section:
+    """Return how far the stated confidence can be believed."""
+    test = measured["splits"]["PrivateTest"]
+    lead = (
+        "Of all faces answered with 70 % confidence, 70 % should be right: then the curve lies on the dotted line. The bars are "
+        "the share of faces with that confidence.",
+        f"The mean distance is {percent(test['ece'])} (expected calibration error, 15 bins).",
+    )
+    filled = [row for row in test["reliability"] if row["n"]]
+    rows = tuple(
+        (f"{row['low']:.2f} to {row['high']:.2f}", count(row["n"]), percent(row["confidence"]), percent(row["accuracy"]))
+        for row in filled
+    )
+    chart = Chart(
+        "Reliability",
+        "Accuracy against confidence: " + ", ".join(f"{row[2]} said, {row[3]} right" for row in rows) + ".",
+        figures.reliability_curve(test["reliability"]),
+        Table("Bins of confidence", ("confidence from", "n", "mean confidence", "accuracy"), rows),
+    )
+    return Section("reliability", "How sure is sure", lead, (chart,))
+
+
+def coverage(measured: Measured) -> Section | None:
+    """Return accuracy against the share answered, and where the threshold stands; None without a curve."""
+    curves = {name: split["coverage"] for name, split in measured["splits"].items() if split.get("coverage")}
+    threshold = measured.get("threshold")
+    if "PrivateTest" not in curves or not threshold:
+        return None
+    curves = {"PrivateTest": curves.pop("PrivateTest"), **curves}
+    chosen = {"threshold": threshold["value"], **measured["splits"]["PrivateTest"]["answered"]}
+    sentence = f"it answers {percent(chosen['share'])} of the faces and is right in {percent(chosen['accuracy'])} of those"
+    lead = (
+        "A model that may say “not sure” answers fewer faces, and those better. Below a top probability of "
+        f"{threshold['value']:.3f} this one says “not sure”: on PrivateTest {sentence}.",
+        f"The threshold was chosen on {threshold['chosen_on']} ({_aim(threshold['aim'])}), the curve is of PrivateTest.",
+    )
+    every_tenth = curves["PrivateTest"][::10]
+    rows = tuple((f"{point['threshold']:.3f}", percent(point["share"]), percent(point["accuracy"])) for point in every_tenth)
+    chart = Chart(
+        "Accuracy against coverage",
+        f"The fewer faces are answered, the more answers are right. At the chosen threshold {sentence}.",
+        figures.coverage_curve(curves, chosen),
+        Table("Every tenth point of the curve of PrivateTest", ("threshold", "answered", "right among these"), rows),
+    )
+    return Section("coverage", "When it says “not sure”", lead, (chart,))
+
+
+def _aim(aim: object) -> str:
+    return f"aim: {percent(float(aim))} of the answers right" if isinstance(aim, int | float) else str(aim)
+
+
+def ferplus(measured: Measured) -> Section | None:
+    """Return the figures against the ten voters of FER+, and the human line; None where they were not measured."""
+    found = measured.get("ferplus")
+    if not found:
+        return None
+    lead = (
+        f"Ten people labelled each picture again (Barsoum et al. 2016). The model's second output, of eight classes, says what "
+        f"most of them said in {with_interval(found['accuracy'])} of {count(found['n'])} pictures with a clear majority.",
+    )
+    charts = [per_class_chart("Recall by FER+ class", found["per_class"])] if "per_class" in found else []
+    if "confusion" in found:
+        charts.append(confusion_chart("Confusion of the FER+ output", found["labels"], found["confusion"]))
+    return Section("ferplus", "Against ten people: FER+", lead, (*_human(found), *charts), _human_notes(found))
+
+
+def _human(found: Measured) -> tuple[Chart, ...]:
+    if "human" not in found:
+        return ()
+    human = found["human"]
+    shares = {"this model": found["accuracy"], "one person of the ten": human.get("interval", human["agreement"])}
+    rows = tuple((name, with_interval(share)) for name, share in shares.items())
+    alt = f"Bars of agreement with the majority: {joined(shares)}."
+    table = Table("Agreement with the majority", ("who", "agreement"), rows)
+    return (Chart("The human line", alt, figures.share_bars(shares, {}), table),)
+
+
+def _human_notes(found: Measured) -> tuple[str, ...]:
+    if "human" not in found:
+        return ()
+    line = (
+        f"The human line: one person of the ten agrees with the majority in {percent(found['human']['agreement'])}. The model "
+        "was taught by such majorities, one person was not: to stand above the line means to guess better what most people will "
+        "say, not to see better than people."
+    )
+    return (line, *filter(None, [found["human"].get("method")]))
