@@ -13,6 +13,7 @@ from fer_app import text
 from fer_app.live.ice import NAMES as ICE_NAMES
 from fer_app.live.ice import SettingsError
 from fer_app.live.providers import ice_servers
+from fer_app.live.turn_check import TurnAnswer, ask_all
 from fer_core import Analyzer, ModelCard, Options, available_engines, load_analyzer
 from fer_core.analyze import DEFAULT_MODEL
 from fer_core.cards import MODELS_FOLDER, read_card
@@ -72,3 +73,9 @@ def _ice_settings() -> dict[str, str]:
 def live_engine() -> str:
     """Return the engine that is quick enough for live video, or the only one there is."""
     return next(iter(available_engines()), "fast")
+
+
+@st.cache_data(ttl=30, show_spinner=False)
+def turn_answers() -> list[TurnAnswer]:
+    """Return what the TURN servers answer; asked at most twice a minute, whoever asks."""
+    return ask_all(ice_setup().servers)

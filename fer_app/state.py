@@ -6,6 +6,7 @@ run at any touch of the session, and of a half-written album a photo would be re
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import streamlit as st
@@ -35,6 +36,8 @@ _PAINTER = "live_painter"
 _SHELF = "live_sessions"
 _TROUBLE = "live_trouble"
 _PHOTOS_BEFORE = "live_photos_before"
+_RELAY_QUESTION = "relay_question"
+_RELAYS = "relays"
 
 
 def album() -> Album:
@@ -164,3 +167,24 @@ def snapshots() -> tuple[KeptPhoto, ...]:
 def usual_min_face_px() -> int:
     """Return the smallest face that the visitor chose for photos, in pixels."""
     return st.session_state.get(MIN_FACE, Options().min_face_px)
+
+
+def ask_for_relays() -> None:
+    """Ask the visitor's browser anew whether it gets a relay."""
+    st.session_state[_RELAY_QUESTION] = str(time.time())
+    st.session_state[_RELAYS] = None
+
+
+def relay_question() -> str:
+    """Return the mark of the question that the browser is to answer; empty before the first."""
+    return st.session_state.get(_RELAY_QUESTION, "")
+
+
+def remember_relays(protocols: list[str]) -> None:
+    """Keep the browser's answer: the protocols by which it reached relays."""
+    st.session_state[_RELAYS] = tuple(protocols)
+
+
+def relays() -> tuple[str, ...] | None:
+    """Return the browser's answer; None while there is none."""
+    return st.session_state.get(_RELAYS)

@@ -114,9 +114,9 @@ def flat(servers: Iterable[Mapping[str, Any]]) -> list[IceServer]:
     """
     found = []
     for server in servers:
-        urls = server.get("urls", server.get("url", ()))
-        for url in [urls] if isinstance(urls, str) else urls:
-            if is_address(url) and ":53?" not in url and not url.endswith(":53"):
+        urls = server.get("urls", server.get("url"))
+        for url in urls if isinstance(urls, list) else [urls]:
+            if isinstance(url, str) and is_address(url) and ":53?" not in url and not url.endswith(":53"):
                 found.append({"urls": url, **{k: server[k] for k in ("username", "credential") if server.get(k)}})
     return found
 

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fer_core import Faces, FrameResult, draw
+from fer_core.emoji import add_emoji
 
 Array = npt.NDArray[Any]
 Style = Literal["labels", "emoji", "boxes"]
@@ -39,7 +40,8 @@ def paint(image: Array, result: FrameResult, look: Look, *, not_sure_below: floa
     """
     if look.mirror:
         image, result = np.ascontiguousarray(image[:, ::-1]), mirrored(result)
-    return draw(image, result, names=look.style == "labels", not_sure_below=not_sure_below)
+    painted = draw(image, result, names=look.style == "labels", not_sure_below=not_sure_below)
+    return add_emoji(painted, result, not_sure_below=not_sure_below) if look.style == "emoji" else painted
 
 
 def mirrored(result: FrameResult) -> FrameResult:
