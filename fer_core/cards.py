@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from fer_core.errors import InputError, ModelError
-from fer_core.labels import LabelSet
+from fer_core.labels import FER2013, LabelSet
 
 MODELS_FOLDER = Path(__file__).resolve().parent.parent / "models"
 _MAX_CARD_BYTES = 1_000_000
@@ -111,6 +111,19 @@ def read_card(folder: Path) -> ModelCard:
         limits=_names(path, values.get("limits"), "limits"),
         **{name: _typed(path, values, name, dict) for name in ("input", "training", "metrics")},
     )
+
+
+def read_expression_card(folder: Path) -> ModelCard:
+    """Read the card of a network that names expressions, and refuse labels that could be another column's.
+
+    Raises:
+        ModelError: as `read_card`; or a label is none of FER2013's, or they stand in another order than FER2013's.
+    """
+    card = read_card(folder)
+    if card.labels.names != tuple(name for name in FER2013.names if name in card.labels.names):
+        expected = f"a card whose 'labels' are of {', '.join(FER2013.names)}, in this order"
+        raise _refuse(folder / "card.json", expected, ", ".join(card.labels.names))
+    return card
 
 
 def verified_bytes(folder: Path, name: str, sha256: dict[str, str]) -> bytes:

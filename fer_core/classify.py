@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from fer_core.cards import ModelCard, read_card, verified_bytes
+from fer_core.cards import ModelCard, read_expression_card, verified_bytes
 from fer_core.errors import InputError, ModelError
 from fer_core.labels import FERPLUS, LabelSet
 from fer_core.litert import Network
@@ -75,7 +75,7 @@ class LiteRtClassifier:
     """
 
     def __init__(self, folder: Path) -> None:
-        self.card = read_card(folder)
+        self.card = read_expression_card(folder)
         content = verified_bytes(folder, "model.tflite", self.card.sha256)
         self._network = Network(content, name=f"model.tflite of {folder.name}")
         if self._network.widths != {len(self.card.labels), len(FERPLUS)}:

@@ -10,7 +10,7 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from fer_core.cards import read_card, verified_bytes
+from fer_core.cards import read_expression_card, verified_bytes
 from fer_core.cascade import Candidates, tidy_faces
 from fer_core.classify import need_chips
 from fer_core.errors import ModelError
@@ -98,13 +98,20 @@ class KerasClassifier:
     def __init__(self, folder: Path) -> None:
         import keras
 
-        self.card = read_card(folder)
+        self.card = read_expression_card(folder)
         # Keras reads by path only, so the file is checked first; safe_mode refuses code inside it.
         verified_bytes(folder, "model.keras", self.card.sha256)
         try:
             self._model = keras.models.load_model(folder / "model.keras", compile=False, safe_mode=True)
         except (ValueError, TypeError, OSError) as error:
             raise ModelError(f"model.keras of {folder} must be a Keras network, got: {error}; restore the folder") from error
+        self._need_outputs({"probs": len(self.card.labels), "ferplus": len(FERPLUS)}, folder)
+
+    def _need_outputs(self, wanted: dict[str, int], folder: Path) -> None:
+        outputs = self._model.output if isinstance(self._model.output, dict) else {}
+        widths = {name: output.shape[-1] for name, output in outputs.items()}
+        if widths != wanted:
+            raise ModelError(f"model.keras of {folder} must have the outputs {wanted}, got {widths}; restore the folder")
 
     def predict(self, chips: Array) -> Emotions:
         """Return the served probabilities of (N, 48, 48) uint8 chips."""

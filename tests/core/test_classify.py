@@ -1,5 +1,6 @@
 """The emotion classifier: the shipped files, on both engines, and files that must be refused."""
 
+import hashlib
 import json
 import shutil
 
@@ -89,6 +90,53 @@ def test_labels_that_do_not_fit_the_network_are_refused(copy):
         LiteRtClassifier(copy)
 
 
+def relabel(folder, labels):
+    values = json.loads((folder / "card.json").read_text())
+    (folder / "card.json").write_text(json.dumps({**values, "labels": labels}))
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        [*FER2013.names[1:], FER2013.names[0]],
+        ["angry", "disgust", "fear", "sad", "happy", "surprise", "neutral"],
+        [*FER2013.names[:6], "contempt"],
+        [name.upper() for name in FER2013.names],
+    ],
+)
+def test_labels_that_could_be_another_columns_are_refused(copy, labels):
+    relabel(copy, labels)
+    with pytest.raises(ModelError, match=r"card\.json .* in this order"):
+        LiteRtClassifier(copy)
+
+
+def test_labels_as_they_were_exported_are_not_refused(copy):
+    relabel(copy, list(FER2013.names))
+    assert LiteRtClassifier(copy).predict(CHIPS).labels == FER2013
+
+
+def test_a_file_that_the_card_does_not_vouch_for_is_refused_by_name(copy):
+    values = json.loads((copy / "card.json").read_text())
+    del values["sha256"]["model.tflite"]
+    (copy / "card.json").write_text(json.dumps(values))
+    with pytest.raises(ModelError, match=r"model\.tflite"):
+        LiteRtClassifier(copy)
+
+
+def vouched_for(folder, name, content):
+    (folder / name).write_bytes(content)
+    values = json.loads((folder / "card.json").read_text())
+    values["sha256"][name] = hashlib.sha256(content).hexdigest()
+    (folder / "card.json").write_text(json.dumps(values))
+
+
+@pytest.mark.parametrize("content", [b"", b"no network", (MODELS_FOLDER / "mtcnn" / "rnet.tflite").read_bytes()])
+def test_a_file_that_is_another_network_is_refused_although_the_hash_fits(copy, content):
+    vouched_for(copy, "model.tflite", content)
+    with pytest.raises(ModelError, match=r"model\.tflite"):
+        LiteRtClassifier(copy)
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -126,6 +174,18 @@ def test_both_engines_say_the_same(classifier):
         assert np.abs(fast_rows.probs - slow_rows.probs).mean() <= 0.01
         assert fast_rows.labels == slow_rows.labels
     assert slow.predict(CHIPS[:0]).probs.shape == (0, 7)
+
+
+@pytest.mark.reference
+def test_labels_that_do_not_fit_the_keras_file_are_refused(copy):
+    from fer_core.reference import KerasClassifier
+
+    relabel(copy, list(FER2013.names[:5]))
+    with pytest.raises(ModelError, match=r"model\.keras"):
+        KerasClassifier(copy)
+    (copy / "model.keras").unlink()
+    with pytest.raises(ModelError, match=r"model\.keras"):
+        KerasClassifier(copy)
 
 
 @pytest.mark.reference
