@@ -18,7 +18,7 @@ LIMITS = (
     "It names what a face looks like to an observer, not what the person feels.",
     "It learned from web photos labelled by a few people; disgust and fear are rare there and often confused.",
     "It must not be used to judge people at work or in education (EU AI Act, Art. 5(1)(f)).",
-    "It sees a gray chip of 48x48 pixels: small, turned, covered or blurred faces are read poorly.",
+    "It sees a gray chip of 48x48 pixels: small, turned, covered, blurred or noisy faces are read poorly.",
 )
 
 

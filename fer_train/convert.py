@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import keras
 
 Array = npt.NDArray[Any]
-MAY_COST = 0.003  # of PublicTest accuracy, for a file half as large and several times as fast
+MAY_COST = 0.003  # of PublicTest accuracy, for the smaller and faster file
 
 
 @dataclass(frozen=True)
