@@ -9,7 +9,8 @@ import contextlib
 import errno
 import hashlib
 import uuid
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -48,12 +49,20 @@ def unwritable(path: str | Path, fault: BaseException) -> WriteError:
     return WriteError(f"expected a place to write {Path(path).name!r}, got {reason}; make room or choose another folder")
 
 
-def sweep(path: Path) -> int:
-    """Delete what killed processes left of a path's file; return how many files that were.
+def sweep(paths: Iterable[Path]) -> int:
+    """Delete what killed processes left of the files of some paths; return how many files that were.
 
-    Nobody may be writing the file at the time.
+    Nobody may be writing those files at the time.
     """
-    left = list(path.parent.glob(f"{_start(path)}*.part")) if path.parent.is_dir() else []
+    starts: dict[Path, set[str]] = defaultdict(set)
+    for path in paths:
+        starts[path.parent].add(_start(path))
+    left = [
+        part
+        for folder, known in starts.items()
+        for part in folder.glob(".mien-*.part")
+        if part.name[: len(_start(part))] in known
+    ]
     for part in left:
         part.unlink(missing_ok=True)
     return len(left)

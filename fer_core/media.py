@@ -153,6 +153,23 @@ def _pixels(image: Image.Image) -> Array:
     return upright(rgb, turn)
 
 
+def is_photo(head: bytes) -> bool:
+    """Return whether a file that begins so is of a photo format that is read here, whatever its name says.
+
+    Args:
+        head: the file's first bytes, some thousand.
+
+    Example:
+        >>> is_photo(b"GIF89a"), is_photo(b"a letter")
+        (True, False)
+    """
+    try:
+        _kind(head)
+    except MediaError:
+        return False
+    return True
+
+
 def _kind(data: bytes) -> str:
     """Return the name under which Pillow knows the format of these bytes.
 

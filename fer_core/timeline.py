@@ -18,6 +18,7 @@ from fer_core.people import Person, appearing, need_people
 from fer_core.types import Emotions, FrameResult
 
 Array = npt.NDArray[Any]
+_WORDS = ("sources", "labels", "notes", "people")  # the columns that are no arrays
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,6 +105,29 @@ class Timeline:
             kept,
         )
 
+    @classmethod
+    def joined(cls, parts: Sequence[Timeline], *, labels: LabelSet = FER2013) -> Timeline:
+        """Return timelines one after the other as one; of what two of them say about a person, the first counts.
+
+        Args:
+            parts: in the order in which they should stand.
+            labels: the label set of a timeline without parts.
+
+        Raises:
+            InputError: the parts have different label sets.
+        """
+        if len({part.labels for part in parts}) > 1:
+            raise InputError(
+                f"joined timelines need one label set, got {len({part.labels for part in parts})}; keep models apart"
+            )
+        whole = [cls.of([], [], labels=parts[0].labels if parts else labels), *parts]
+        starts = np.cumsum([0, *(len(part.sources) for part in whole)])
+        columns = {f.name: np.concatenate([getattr(part, f.name) for part in whole]) for f in fields(cls) if f.name not in _WORDS}
+        columns["rows"] = np.concatenate([part.rows + start for part, start in zip(whole, starts, strict=False)])
+        people = {(person.source, person.track_id): person for part in reversed(whole) for person in part.people}
+        sources, notes = (tuple(text for part in whole for text in getattr(part, name)) for name in ("sources", "notes"))
+        return cls(sources=sources, notes=notes, people=tuple(people.values()), labels=whole[-1].labels, **columns)
+
     def __len__(self) -> int:
         """Return F, the number of face rows."""
         return len(self.rows)
@@ -140,9 +164,8 @@ class Timeline:
 
     def same_as(self, other: Timeline) -> bool:
         """Return whether another timeline holds exactly the same."""
-        words = ("sources", "labels", "notes", "people")
-        arrays = [f.name for f in fields(self) if f.name not in words]
-        if any(getattr(self, name) != getattr(other, name) for name in words):
+        arrays = [f.name for f in fields(self) if f.name not in _WORDS]
+        if any(getattr(self, name) != getattr(other, name) for name in _WORDS):
             return False
         return all(np.array_equal(getattr(self, name), getattr(other, name)) for name in arrays)
 

@@ -222,6 +222,6 @@ def test_what_a_killed_process_left_is_swept_and_nothing_else(tmp_path):
         context.__enter__()
     (tmp_path / "mine.part").touch()
     assert len(list(tmp_path.iterdir())) == 3
-    assert sweep(tmp_path / "a.mp4") == 1
-    assert sweep(tmp_path / "a.mp4") == sweep(tmp_path / "no" / "a.mp4") == 0
+    assert sweep([tmp_path / "a.mp4", tmp_path / "c.mp4"]) == 1
+    assert sweep([tmp_path / "a.mp4", tmp_path / "no" / "a.mp4"]) == 0
     assert len(list(tmp_path.iterdir())) == 2

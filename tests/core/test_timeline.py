@@ -124,3 +124,14 @@ def test_a_part_of_a_timeline_keeps_its_own_faces_and_people():
     part = whole.where(np.array([False, True, True]))
     assert part.same_as(replace(Timeline.of(results[1:], ["a", "b"]), notes=("", "y"), people=(Person("b", 3, "Bob"),)))
     assert len(whole.where(np.zeros(3, bool)).sources) == 0
+
+
+def test_joining_the_parts_gives_the_whole():
+    results = [make_result(2, index=i, time_s=i, track_ids=np.array([0, i]), number=i) for i in range(1, 4)]
+    whole = replace(Timeline.of(results, ["a", "a", "b"]), notes=("x", "", "y"), people=(Person("a", 0, "Ann"),))
+    masks = np.eye(3, dtype=bool)
+    assert Timeline.joined([whole.where(mask) for mask in masks]).same_as(whole)
+    assert Timeline.joined([whole, replace(whole, people=(Person("a", 0, "Bea"),))]).people == whole.people
+    assert Timeline.joined([], labels=FERPLUS).same_as(Timeline.of([], [], labels=FERPLUS))
+    with pytest.raises(InputError, match="label set"):
+        Timeline.joined([make_timeline(), make_timeline(labels=FERPLUS)])

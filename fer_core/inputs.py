@@ -1,0 +1,123 @@
+"""Adapter. What a user names on a command line → the files that are meant, each once, in a steady order."""
+
+from __future__ import annotations
+
+import glob
+import hashlib
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from fer_core.errors import InputError
+
+PHOTO_SUFFIXES = frozenset(
+    {*(".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif", ".bmp"), *(".tif", ".tiff", ".heic", ".heif", ".avif")}
+)
+VIDEO_SUFFIXES = frozenset(
+    {
+        *(".mp4", ".m4v", ".mov", ".webm", ".mkv", ".avi", ".mpg", ".mpeg"),
+        *(".ts", ".mts", ".m2ts", ".ogv", ".flv", ".wmv", ".3gp"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One file to analyse.
+
+    Attributes:
+        name: the file as the user will find it in the results.
+        path: the same, from the root.
+        key: changes with the file and with how it is analysed, and with nothing else.
+        size: its bytes; 0 where there is no file.
+        target: where its annotated copy goes, without ".jpg" or ".mp4"; "" for none.
+    """
+
+    name: str
+    path: str
+    key: str
+    size: int
+    target: str = ""
+
+
+def find_files(arguments: Iterable[str], *, leave_out: Path | None = None) -> list[Path]:
+    """Return the files that arguments name, each once.
+
+    A folder stands for the photos and videos in it and below it, by their extensions, hidden ones left out. A pattern stands
+    for what it matches. Anything else is taken as it is, also if there is no such file: whoever reads it will say so.
+
+    Args:
+        arguments: files, folders and patterns ("*", "?", "[...]", "**").
+        leave_out: a folder whose files are never meant.
+    """
+    known: dict[Path, Path] = {}
+    out = leave_out.resolve() if leave_out else None
+    for path in (path for argument in arguments for path in _named(argument)):
+        resolved = path.resolve()
+        if out is None or out not in resolved.parents:
+            known.setdefault(resolved, path)
+    return list(known.values())
+
+
+def _named(argument: str) -> Iterator[Path]:
+    path = Path(argument)
+    if path.is_dir():
+        yield from _within(path)
+    elif path.exists() or not glob.has_magic(argument):
+        yield path
+    else:
+        matches = [Path(match) for match in sorted(glob.glob(argument, recursive=True))]
+        for match in matches:
+            yield from _within(match) if match.is_dir() else [match]
+        if not matches:
+            yield path
+
+
+def _within(folder: Path) -> Iterator[Path]:
+    """Yield the photos and videos of a folder and of those below it; a folder that cannot be read has none."""
+    for here, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            if not name.startswith(".") and Path(name).suffix.lower() in PHOTO_SUFFIXES | VIDEO_SUFFIXES:
+                yield Path(here, name)
+
+
+def plan_jobs(files: Sequence[Path], *, manner: str, annotate: Path | None = None) -> list[Job]:
+    """Return a job per file, in the same order.
+
+    Args:
+        files: distinct files.
+        manner: all that decides what comes out of an analysis besides the file; a part of each key.
+        annotate: the folder of annotated copies, which lie in it as the files lie below their common folder.
+
+    Raises:
+        InputError: an annotated copy would take the place of a file.
+    """
+    paths = [Path(os.path.abspath(file)) for file in files]
+    base = Path(os.path.commonpath([path.parent for path in paths])) if paths else Path()
+    inside = [str(path.relative_to(base)) for path in paths]
+    if annotate and {os.path.abspath(annotate / name) for name in inside} & {str(path) for path in paths}:
+        raise InputError(f"expected a folder of its own for annotated copies, got {str(annotate)!r}; choose another one")
+    taken = set(inside)
+    return [
+        _job(str(file), path, manner, str(annotate / _free(name, taken)) if annotate else "")
+        for file, path, name in zip(files, paths, inside, strict=True)
+    ]
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """Return a name whose copy gets no other file's name: "a" would become "a.jpg"."""
+    while f"{name}.jpg" in taken or f"{name}.mp4" in taken:
+        name += "_"
+    return name
+
+
+def _job(name: str, path: Path, manner: str, target: str) -> Job:
+    try:
+        about = path.stat()
+        size, changed = about.st_size, about.st_mtime_ns
+    except (OSError, ValueError):
+        size, changed = 0, 0
+    identity = "\0".join([str(path), str(size), str(changed), manner, os.path.abspath(target) if target else ""])
+    return Job(name, str(path), hashlib.sha256(identity.encode("utf-8", "surrogateescape")).hexdigest(), size, target)

@@ -1,0 +1,90 @@
+"""State. What a run has finished so far, in one SQLite file beside the results: a killed run goes on where it stopped.
+
+Each file's outcome is one transaction, so that it is there once or not at all, however the process ends. One run at a time
+holds the journal.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import zlib
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from fer_core.errors import InputError, WriteError
+from fer_core.work import Outcome
+
+
+class Journal:
+    """The outcomes of a run by their jobs' keys; a context manager, used from one thread.
+
+    Args:
+        path: the journal's file; made if there is none.
+
+    Raises:
+        InputError: another run holds it, or the file is no journal.
+        WriteError: the file cannot be written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        try:
+            # autocommit: every statement below is a transaction of its own
+            self._file = sqlite3.connect(path, timeout=0, isolation_level=None)
+        except sqlite3.Error as fault:
+            raise self._unwritable(fault) from fault
+        try:
+            self._file.execute("PRAGMA locking_mode = EXCLUSIVE")
+            self._file.execute("PRAGMA synchronous = OFF")  # safe against a killed process, which is what it is for
+            self._file.execute("BEGIN EXCLUSIVE")
+            self._file.execute(
+                "CREATE TABLE IF NOT EXISTS outcomes (key TEXT PRIMARY KEY, lines BLOB, pictures INT, faces INT, remark TEXT)"
+            )
+            self._file.execute("COMMIT")
+        except sqlite3.Error as fault:
+            self._file.close()
+            raise self._refusal(fault) from fault
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+        self._file.close()
+
+    def keys(self) -> set[str]:
+        """Return the keys of what is finished."""
+        return {key for (key,) in self._file.execute("SELECT key FROM outcomes")}
+
+    def add(self, key: str, outcome: Outcome) -> None:
+        """Note an outcome; a second one of the same key takes the first one's place.
+
+        Raises:
+            WriteError: the disk is full, or the like.
+        """
+        row = (key, zlib.compress(outcome.lines, 1), outcome.pictures, outcome.faces, outcome.remark)
+        try:
+            self._file.execute("INSERT OR REPLACE INTO outcomes VALUES (?, ?, ?, ?, ?)", row)
+        except sqlite3.Error as fault:
+            raise self._unwritable(fault) from fault
+
+    def outcome(self, key: str) -> Outcome:
+        """Return the outcome of a key that is there."""
+        row = self._file.execute("SELECT lines, pictures, faces, remark FROM outcomes WHERE key = ?", (key,)).fetchone()
+        return Outcome(zlib.decompress(row[0]), *row[1:])
+
+    def delete(self) -> None:
+        """Delete the journal's file: the results are written."""
+        self._file.close()
+        self._path.unlink(missing_ok=True)
+
+    def _refusal(self, fault: sqlite3.Error) -> InputError | WriteError:
+        name = getattr(fault, "sqlite_errorname", "")
+        if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+            return InputError(f"expected {self._path.name!r} free, got one that another run holds; wait for it, or change --out")
+        if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT", "SQLITE_ERROR")):
+            return InputError(f"expected a journal at {str(self._path)!r}, got {fault}; delete that file, or change --out")
+        return self._unwritable(fault)
+
+    def _unwritable(self, fault: sqlite3.Error) -> WriteError:
+        return WriteError(f"expected a place to write {str(self._path)!r}, got {fault}; make room or change --out")
