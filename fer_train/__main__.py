@@ -1,4 +1,4 @@
-"""Workshop. The command line: prepare | train | export | evaluate | crops | heads | legibility."""
+"""Workshop. The command line: prepare | train | tune | ablate | export | evaluate | crops | heads | legibility."""
 
 from __future__ import annotations
 
@@ -7,57 +7,9 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from fer_core.detect import FaceDetector
-    from fer_train.config import Config
-    from fer_train.data import FaceTable
-
-CONFIGS = Path(__file__).parent / "configs"
-
-
-def _config(args: argparse.Namespace) -> Config:
-    from fer_train.config import read_config
-
-    return read_config(args.config if args.config.suffix else CONFIGS / f"{args.config}.toml")
-
-
-def _table(args: argparse.Namespace) -> FaceTable:
-    from fer_train.data import load_table
-
-    return load_table(args.data / "fer2013.npz")
-
-
-def _detector(args: argparse.Namespace) -> FaceDetector:
-    """Return the detector as people meet it: the fast engine's, with a second look at close-ups."""
-    from fer_core.closeup import CloseUpDetector
-    from fer_core.detect import MtcnnDetector
-
-    return CloseUpDetector(MtcnnDetector(folder=args.models / "mtcnn"))
-
-
-def prepare(args: argparse.Namespace) -> None:
-    """Read the csv files, count what is dropped and why, and write fer2013.npz and prepared.json."""
-    from fer_train import clean, data
-
-    table = data.read_csv_files(args.data)
-    counts = clean.clean(table).counts
-    data.save_table(args.data / "fer2013.npz", table)
-    (args.data / "prepared.json").write_text(json.dumps(counts, indent=1) + "\n", encoding="utf-8")
-    print(json.dumps(counts, indent=1))
-
-
-def train(args: argparse.Namespace) -> None:
-    """Train a config, or go on where its run stopped."""
-    from fer_train import report
-    from fer_train import train as training
-
-    config = _config(args)
-    run = args.runs / config.name
-    training.train(config, _table(args), run, models=args.models)
-    report.draw_curves(run / "curves.csv", run / "curves.png")
-    print(f"trained {config.name}; next: python -m fer_train export {args.config}")
+from fer_train import making
+from fer_train.making import config_of, detector_of, table_of
 
 
 def export(args: argparse.Namespace) -> None:
@@ -70,9 +22,9 @@ def export(args: argparse.Namespace) -> None:
     from fer_train import export as exporting
     from fer_train import report
 
-    config = _config(args)
+    config = config_of(args)
     folder, run = args.models / config.name, args.runs / config.name
-    print(exporting.export(config, _table(args), run, folder))
+    print(exporting.export(config, table_of(args), run, folder))
     report.draw_curves(run / "curves.csv", folder / "curves.png")
 
 
@@ -81,11 +33,11 @@ def evaluate(args: argparse.Namespace) -> None:
     from fer_train import evaluate as evaluating
     from fer_train import report, results
 
-    folder = args.models / _config(args).name
-    evaluating.evaluate(folder, _table(args), photos=args.photos, detector=_detector(args), people=args.data)
-    report.draw_model(folder)
-    report.write_readme(folder)
+    folder, table = args.models / config_of(args).name, table_of(args)
+    evaluating.evaluate(folder, table, photos=args.photos, detector=detector_of(args), people=args.data)
+    page = report.write_report(folder, run=args.runs / folder.name, table=table)
     print(json.dumps(results.row_of(folder), indent=1))
+    print(f"report: {page}")
 
 
 def crops(args: argparse.Namespace) -> None:
@@ -93,8 +45,8 @@ def crops(args: argparse.Namespace) -> None:
     from fer_core.classify import LiteRtClassifier
     from fer_train import choices, photos
 
-    found = photos.find_faces(args.photos, _detector(args))
-    rows = choices.crops_table(LiteRtClassifier(args.models / _config(args).name), found, args.models / "crops.csv")
+    found = photos.find_faces(args.photos, detector_of(args))
+    rows = choices.crops_table(LiteRtClassifier(args.models / config_of(args).name), found, args.models / "crops.csv")
     print("\n".join(map(str, rows)))
 
 
@@ -103,38 +55,42 @@ def legibility(args: argparse.Namespace) -> None:
     from fer_core import load_analyzer
     from fer_train.legibility import legibility_table
 
-    analyzer = load_analyzer(model=_config(args).name, models=args.models)
+    analyzer = load_analyzer(model=config_of(args).name, models=args.models)
     print("\n".join(map(str, legibility_table(analyzer, args.photos, args.models / "legibility.csv"))))
 
 
 def heads(args: argparse.Namespace) -> None:
     """Measure and fit how the two heads make one answer, on PublicTest and labelled photos."""
     from fer_train import choices, clean, photos
-    from fer_train.pool import Labelled, write_pool
+    from fer_train.pool import Labelled, fit_pool, write_pool
     from fer_train.serving import head_logs, trained_network
 
-    config, table = _config(args), _table(args)
+    config, table = config_of(args), table_of(args)
     network = trained_network(config, args.runs / config.name, table)
     rows = clean.clean(table)
-    chosen, found = table[rows.choose & rows.trust_label], photos.find_faces(args.photos, _detector(args))
+    chosen, found = table[rows.choose & rows.trust_label], photos.find_faces(args.photos, detector_of(args))
     public = Labelled(head_logs(network, chosen.images), chosen.labels)
     wild = Labelled(head_logs(network, found.chips()), found.truth[found.found])
     (args.models / config.name).mkdir(parents=True, exist_ok=True)
     print("\n".join(map(str, choices.heads_table(public, wild, found, args.models / config.name / "heads.csv"))))
     serving, choosing = config.serving, found.chooses[found.found]
-    pool = choices.pool_of(public, wild[choosing], serving.photos_weight, serving.looseness)
+    pool = fit_pool(public, wild[choosing], photos_weight=serving.photos_weight, rarity=serving.rarity)
     write_pool(args.runs / config.name / "pool.json", pool)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m fer_train", description=__doc__)
     commands = parser.add_subparsers(required=True)
-    for command in (prepare, train, export, evaluate, crops, heads, legibility):
+    for command in (*making.COMMANDS, export, evaluate, crops, heads, legibility):
         sub = commands.add_parser(command.__name__, help=(command.__doc__ or "").rstrip("."))
         sub.set_defaults(command=command)
-        if command is not prepare:
+        if command is not making.prepare:
             what = "a name in fer_train/configs, or a TOML file" + ("; or: detector" if command is export else "")
-            sub.add_argument("config", type=Path, help=what)
+            if command is making.ablate:
+                sub.add_argument("config", type=Path, nargs="?", default=Path("ablation"), help=f"{what} (default: ablation)")
+            else:
+                sub.add_argument("config", type=Path, help=what)
+        making.add_words(command, sub)
         sub.add_argument("--data", type=Path, default=Path("data"), help="the folder of fer2013.csv (default: data)")
         sub.add_argument("--runs", type=Path, default=Path("runs"), help="where runs live (default: runs)")
         sub.add_argument("--models", type=Path, default=Path("models"), help="where models ship from (default: models)")

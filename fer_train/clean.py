@@ -110,3 +110,44 @@ def clean(table: FaceTable) -> Cleaning:
     teach = train & ~in_public & ~in_private & ~not_a_face
     counts["training_kept"], counts["public_test_kept"] = int(teach.sum()), int((public & ~in_private).sum())
     return Cleaning(teach, public & ~in_private, private, ~contradicted, counts)
+
+
+def dropped(table: FaceTable) -> dict[str, dict[str, int]]:
+    """Return how many rows each split loses and to what; the first reason that holds counts."""
+    groups = pixel_groups(table.images)
+    copies = {name: np.isin(groups, groups[table.usage == name]) for name in PUBLISHED_COUNTS}
+    not_a_face = table.votes.argmax(axis=1) == _NOT_A_FACE
+    reasons = {
+        "Training": {
+            "copies of PrivateTest": copies["PrivateTest"],
+            "copies of PublicTest": copies["PublicTest"],
+            "not a face, by most FER+ votes": not_a_face,
+        },
+        "PublicTest": {"copies of PrivateTest": copies["PrivateTest"]},
+        "PrivateTest": {},
+    }
+    return {usage: _first_reasons(table.usage == usage, why) for usage, why in reasons.items()}
+
+
+def _first_reasons(left: Array, reasons: dict[str, Array]) -> dict[str, int]:
+    counts = {}
+    for why, holds in reasons.items():
+        counts[why] = int((left & holds).sum())
+        left = left & ~holds
+    return counts
+
+
+def weightless(table: FaceTable) -> list[dict[str, Any]]:
+    """Return which kept rows teach a head nothing, and why."""
+    kept = clean(table)
+    rows = kept.teach | kept.choose
+    _, voted = vote_shares(table.votes)
+    return [
+        _weightless("label", "the same pixels carry another label as well", rows & ~kept.trust_label),
+        _weightless("votes", "the pixels are not exactly the published ones", rows & ~table.exact),
+        _weightless("votes", "no votes, or most say unknown or not a face", rows & table.exact & ~voted),
+    ]
+
+
+def _weightless(what: str, why: str, rows: Array) -> dict[str, Any]:
+    return {"what": what, "why": why, "rows": int(rows.sum())}

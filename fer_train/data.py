@@ -50,6 +50,10 @@ class FaceTable:
         """Return the chosen rows: a mask or an index array."""
         return FaceTable(**{f.name: getattr(self, f.name)[rows] for f in fields(self)})
 
+    def joined(self, other: FaceTable) -> FaceTable:
+        """Return the rows of both, these first."""
+        return FaceTable(**{f.name: np.concatenate([getattr(self, f.name), getattr(other, f.name)]) for f in fields(self)})
+
     def split(self, usage: str) -> FaceTable:
         """Return the rows of one official split."""
         return self[self.usage == usage]

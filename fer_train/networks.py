@@ -19,11 +19,13 @@ def _convolution(x: keras.KerasTensor, width: int) -> keras.KerasTensor:
     return layers.ReLU()(layers.BatchNormalization(momentum=0.9)(x))
 
 
-def _standardise(chips: keras.KerasTensor, flatness: float) -> keras.KerasTensor:
+def _standardise(chips: keras.KerasTensor, network: Network) -> keras.KerasTensor:
     """Give each chip mean 0 and variance 1, so that light and contrast of the camera do not count."""
     x = layers.Rescaling(1 / 255, dtype="float32", name="rescale")(chips)
+    if not network.standardise:
+        return x
     standardise = layers.LayerNormalization(
-        axis=(1, 2, 3), epsilon=flatness, center=False, scale=False, dtype="float32", name="standardise"
+        axis=(1, 2, 3), epsilon=network.flatness, center=False, scale=False, dtype="float32", name="standardise"
     )
     return standardise(x)
 
@@ -42,7 +44,7 @@ def vgg(network: Network) -> keras.Model:
         A model: (N, 48, 48, 1) gray 0..255 → {"fer2013": (N, 7), "ferplus": (N, 8)} logits.
     """
     chips = keras.Input((48, 48, 1), name="chips")
-    x = _standardise(chips, network.flatness)
+    x = _standardise(chips, network)
     for stage, (width, depth) in enumerate(zip(network.widths, network.depths, strict=True)):
         x = layers.MaxPooling2D()(x) if stage else x
         for _ in range(depth):

@@ -21,12 +21,23 @@ Array = npt.NDArray[Any]
 
 
 def trained_network(config: Config, run: Path, table: FaceTable) -> keras.Model:
-    """Return the network of a run's best averaged weights, in float32, with statistics of its own."""
+    """Return the network of a run's best averaged weights, in float32, with statistics of its own.
+
+    A fine-tuned network keeps its source's statistics: its own faces are too few to gather new ones.
+    """
+    if config.finetuning.source:
+        return finetuned_network(run)
     trained = keras.models.load_model(run / "best.keras", compile=False)
     keras.mixed_precision.set_global_policy("float32")
     network = build(config.network)
     network.set_weights(trained.get_weights())
     return settled(network, table.images[clean.clean(table).teach])
+
+
+def finetuned_network(run: Path) -> keras.Model:
+    """Return the two-headed network inside a fine-tuned run's best model."""
+    wrapped = keras.models.load_model(run / "best.keras", compile=False)
+    return next(layer for layer in wrapped.layers if isinstance(layer, keras.Model))
 
 
 def settled(network: keras.Model, images: Array, *, batch: int = 256, batches: int = 64) -> keras.Model:

@@ -1,12 +1,11 @@
 """Workshop. Trains a config on Keras 3 alone, so that it runs on the tensorflow, jax and torch backends.
 
-A run lives in its own folder: a checkpoint each epoch (a killed run goes on where it stopped), the best averaged
+A run lives in its own folder: its state after each epoch (a killed run goes on where it stopped), the best averaged
 weights by PublicTest, and the curves.
 """
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +20,11 @@ from fer_train.data import FaceTable
 from fer_train.distil import kept_answers
 from fer_train.lesson import Lesson, lesson_of, taught_by
 from fer_train.networks import build
+from fer_train.progress import Progress
 
 Array = npt.NDArray[Any]
 Batch = tuple[Array, dict[str, Array], dict[str, Array]]
+Exam = tuple[Array, Lesson]
 
 
 class FaceBatches(keras.utils.PyDataset):
@@ -83,7 +84,11 @@ def compiled(config: Config, steps: int) -> keras.Model:
     schedule = config.schedule
     keras.utils.set_random_seed(schedule.seed)
     keras.mixed_precision.set_global_policy(schedule.precision)
-    model = build(config.network)
+    return compile_heads(build(config.network), schedule, steps)
+
+
+def compile_heads(model: keras.Model, schedule: Schedule, steps: int) -> keras.Model:
+    """Compile a model of two heads of logits, in place, and return it."""
     model.compile(
         optimizer=_optimizer(schedule, steps),
         loss={
@@ -98,16 +103,31 @@ def compiled(config: Config, steps: int) -> keras.Model:
     return model
 
 
-def _callbacks(batches: FaceBatches, run: Path) -> list[keras.callbacks.Callback]:
-    # Order matters: the backup holds the raw weights, the best file the averaged ones.
-    return [
-        _Epochs(batches),
-        keras.callbacks.TerminateOnNaN(),
-        keras.callbacks.BackupAndRestore(str(run / "backup"), double_checkpoint=True, delete_checkpoint=False),
-        keras.callbacks.SwapEMAWeights(swap_on_epoch=True),
-        keras.callbacks.ModelCheckpoint(str(run / "best.keras"), monitor="val_fer2013_accuracy", mode="max", save_best_only=True),
-        keras.callbacks.CSVLogger(str(run / "curves.csv"), append=True),
-    ]
+def fit(model: keras.Model, batches: FaceBatches, exam: Exam, run: Path, *, epochs: int, verbose: str | int = 0) -> None:
+    """Train a compiled model, or go on with the run of that folder; a kill at any moment costs at most an epoch.
+
+    Args:
+        model: with the two heads as named outputs; ends with the averaged weights of its last epoch.
+        batches: what teaches.
+        exam: what chooses: (N, 48, 48) uint8 chips and their lesson.
+        run: the run's folder; made if missing.
+        epochs: in all, those of an earlier start included.
+        verbose: Keras' progress bar: "auto", 0, 1 or 2.
+    """
+    images, lesson = exam
+    progress = Progress(run)
+    done = progress.resume(model, len(batches))
+    model.fit(
+        batches,
+        epochs=epochs,
+        initial_epoch=done,
+        validation_data=(images[..., None].astype(np.float32), *lesson),
+        validation_batch_size=256,
+        # In this order: when a validation ends the averaged weights are still in the model, at an epoch's end no more.
+        callbacks=[_Epochs(batches), keras.callbacks.TerminateOnNaN(), progress, keras.callbacks.SwapEMAWeights()],
+        shuffle=False,  # the batches shuffle themselves, the same way after a restart
+        verbose=verbose,
+    )
 
 
 def _lesson(config: Config, teach: FaceTable, trust_label: Array, run: Path, models: Path) -> Lesson:
@@ -134,20 +154,12 @@ def train(
     Returns:
         The model with the averaged weights of its last epoch; the best by PublicTest is in run/best.keras.
     """
-    os.makedirs(run, exist_ok=True)
+    run.mkdir(parents=True, exist_ok=True)
     rows = clean.clean(table)
     teach, chosen = table[rows.teach], table[rows.choose]
     lesson = _lesson(config, teach, rows.trust_label[rows.teach], run, models)
     batches = FaceBatches(teach.images, lesson, config.schedule, config.augmentation)
-    exam = lesson_of(chosen, rows.trust_label[rows.choose])
+    exam = chosen.images, lesson_of(chosen, rows.trust_label[rows.choose])
     model = compiled(config, len(batches))
-    model.fit(
-        batches,
-        epochs=config.schedule.epochs,
-        validation_data=(chosen.images[..., None].astype(np.float32), *exam),
-        validation_batch_size=256,
-        callbacks=_callbacks(batches, run),
-        shuffle=False,  # the batches shuffle themselves, the same way after a restart
-        verbose=verbose,
-    )
+    fit(model, batches, exam, run, epochs=config.schedule.epochs, verbose=verbose)
     return model

@@ -40,29 +40,6 @@ def test_a_seed_gives_the_same_weights_and_another_seed_others(table, tmp_path):
     assert not np.allclose(first, weights(train(other, table, tmp_path / "c", verbose=0)), atol=1e-3)
 
 
-def test_a_run_that_was_stopped_goes_on_where_it_stopped(table, tmp_path, monkeypatch):
-    import keras
-
-    from fer_train import train as training
-
-    whole = weights(training.train(TINY, table, tmp_path / "whole", verbose=0))
-
-    class PowerCut(keras.callbacks.Callback):
-        def on_train_batch_end(self, batch, logs=None):
-            if self.model.optimizer.iterations >= 6:
-                raise KeyboardInterrupt
-
-    callbacks = training._callbacks
-    monkeypatch.setattr(training, "_callbacks", lambda *args: [*callbacks(*args), PowerCut()])
-    with pytest.raises(KeyboardInterrupt):
-        training.train(TINY, table, tmp_path / "cut", verbose=0)
-    monkeypatch.setattr(training, "_callbacks", callbacks)
-    resumed = weights(training.train(TINY, table, tmp_path / "cut", verbose=0))
-    np.testing.assert_allclose(resumed, whole, atol=1e-4)
-    epochs = [line.split(",")[0] for line in (tmp_path / "cut" / "curves.csv").read_text().splitlines()[1:]]
-    assert epochs == ["0", "1", "2"]
-
-
 def test_test_rows_never_reach_a_training_batch(table):
     from fer_train import clean
     from fer_train.lesson import lesson_of

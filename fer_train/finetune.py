@@ -1,0 +1,125 @@
+"""Workshop. Carries a shipped model on with one's own labelled faces, on a CPU in minutes.
+
+What is trained is the answer that people see: both heads through the joint layer, which stays as it is. The first
+convolutions stay as well, and so do all batch statistics: a few hundred faces are too few to gather new ones. The
+source's own answers are a share of the target, so that the model forgets little of what it knew (Li & Hoiem 2017).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import numpy.typing as npt
+from keras import layers
+
+from fer_core import InputError
+from fer_train import clean
+from fer_train.augment import Augmentation
+from fer_train.config import Config, Finetuning, Schedule, to_toml
+from fer_train.data import FaceTable, save_table
+from fer_train.distil import teacher_network
+from fer_train.lesson import Heads, lesson_of, taught_by
+from fer_train.pool import Pool, write_pool
+from fer_train.splits import with_public_test
+from fer_train.train import FaceBatches, compile_heads, fit
+
+Array = npt.NDArray[Any]
+FEWEST = 20  # held-out faces below which a figure says nothing
+
+
+def config_for(name: str, source: str, *, epochs: int = 10) -> Config:
+    """Return the config of a fine-tuning, as it was found best on photos in the wild."""
+    schedule = Schedule(
+        epochs=epochs, warmup_epochs=1.0, batch=16, peak_rate=0.005, weight_decay=0.0, ema=0.95, precision="float32"
+    )
+    return Config(name=name, schedule=schedule, augmentation=Augmentation(), finetuning=Finetuning(source=source))
+
+
+def source_of(folder: Path) -> tuple[keras.Model, Pool]:
+    """Return a shipped model's two-headed network, and how it joins the heads; the temperature is in the weights already."""
+    network = teacher_network(folder)
+    kernel, bias = keras.models.load_model(folder / "model.keras", compile=False).get_layer("pool").get_weights()
+    return network, Pool(np.asarray(kernel), np.asarray(bias))
+
+
+def freeze(network: keras.Model, share: float) -> None:
+    """Let the first share of a network's convolutions, and every batch statistic, stay as they are, in place."""
+    convolutions = [layer for layer in network.layers if isinstance(layer, layers.Conv2D)]
+    still = {id(layer) for layer in convolutions[: round(share * len(convolutions))]}
+    for layer in network.layers:
+        layer.trainable = id(layer) not in still and not isinstance(layer, layers.BatchNormalization)
+
+
+def answering(network: keras.Model, pool: Pool) -> keras.Model:
+    """Wrap a network so that its "fer2013" output is the joint answer's logits; "ferplus" stays what it was."""
+    chips = keras.Input((48, 48, 1), name="chips")
+    heads = network(chips)
+    logs = [layers.Activation("log_softmax", name=f"log_{name}")(heads[name]) for name in ("fer2013", "ferplus")]
+    joint = layers.Dense(len(pool.bias), trainable=False, name="fer2013")
+    outputs = {"fer2013": joint(layers.Concatenate()(logs)), "ferplus": heads["ferplus"]}
+    joint.set_weights([pool.kernel, pool.bias])
+    return keras.Model(chips, outputs, name="answering")
+
+
+def answers_of(model: keras.Model, images: Array) -> Heads:
+    """Return a model's probabilities of (N, 48, 48) uint8 chips, by head, float32."""
+    logits = model.predict(images[..., None].astype(np.float32), batch_size=256, verbose=0)
+    return {head: np.asarray(keras.ops.softmax(value)) for head, value in logits.items()}
+
+
+def _need_faces(table: FaceTable) -> None:
+    """Refuse too few faces, and a class that only one side has."""
+    held, taught = (int((table.usage == usage).sum()) for usage in ("PublicTest", "Training"))
+    if held < FEWEST or len(np.unique(table.labels)) < 2:
+        raise InputError(
+            f"expected {FEWEST} faces or more to hold back, and two classes or more, got {held} beside {taught} to learn from; "
+            "label more faces, or hold a larger share back in [finetuning]"
+        )
+
+
+def finetune(config: Config, models: Path, faces: FaceTable, run: Path, *, verbose: str | int = 0) -> dict[str, float]:
+    """Carry a shipped model on, or go on with the run of that folder.
+
+    Args:
+        config: what to train; `finetuning.source` is the shipped model's name.
+        models: where models ship from.
+        faces: labelled chips; without PublicTest rows a share is held back as such.
+        run: the run's folder: best.keras, pool.json, faces.npz, config.toml, which is all that `export` asks for.
+        verbose: Keras' progress bar.
+
+    Returns:
+        Accuracy on the faces held back: of the source, and of the best epoch.
+
+    Raises:
+        InputError: the source is missing, or there are too few faces.
+    """
+    knobs, schedule = config.finetuning, config.schedule
+    if not (faces.usage == "PublicTest").any():
+        faces = with_public_test(faces, knobs.held, schedule.seed)
+    _need_faces(faces)
+    keras.utils.set_random_seed(schedule.seed)
+    keras.mixed_precision.set_global_policy("float32")
+    network, pool = source_of(models / knobs.source)
+    model = answering(network, pool)
+    freeze(network, knobs.frozen)
+    rows = clean.clean(faces)
+    teach, held = faces[rows.teach], faces[rows.choose]
+    before = answers_of(model, held.images)["fer2013"].argmax(axis=1) == held.labels
+    lesson = taught_by(lesson_of(teach, rows.trust_label[rows.teach]), answers_of(model, teach.images), knobs.keep)
+    batches = FaceBatches(teach.images, lesson, schedule, config.augmentation)
+    exam = held.images, lesson_of(held, rows.trust_label[rows.choose])
+    compile_heads(model, schedule, len(batches))
+    fit(model, batches, exam, run, epochs=schedule.epochs, verbose=verbose)
+    _keep(config, faces, pool, run)
+    best = keras.models.load_model(run / "best.keras", compile=False)
+    after = answers_of(best, held.images)["fer2013"].argmax(axis=1) == held.labels
+    return {"held_back": len(held), "before": round(float(before.mean()), 4), "after": round(float(after.mean()), 4)}
+
+
+def _keep(config: Config, faces: FaceTable, pool: Pool, run: Path) -> None:
+    save_table(run / "faces.npz", faces)
+    write_pool(run / "pool.json", pool)
+    (run / "config.toml").write_text(to_toml(config), encoding="utf-8")

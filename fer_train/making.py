@@ -1,0 +1,139 @@
+"""Workshop. The commands that make a model: prepare | train | tune | ablate; and what every command reads its words with."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fer_core.detect import FaceDetector
+    from fer_train.config import Config
+    from fer_train.data import FaceTable
+
+CONFIGS = Path(__file__).parent / "configs"
+SPACES = Path(__file__).parent / "spaces"
+
+
+def config_of(args: argparse.Namespace) -> Config:
+    """Return the config that the command line names: a shipped one, a fine-tuned run's, or a TOML file."""
+    from fer_train.config import read_config
+
+    if args.config.suffix:
+        return read_config(args.config)
+    shipped, own = CONFIGS / f"{args.config}.toml", args.runs / args.config / "config.toml"
+    return read_config(own if own.is_file() and not shipped.is_file() else shipped)
+
+
+def table_of(args: argparse.Namespace) -> FaceTable:
+    """Return the prepared faces; for a fine-tuned run, its own."""
+    from fer_train.data import load_table
+
+    config = config_of(args)
+    own = args.runs / config.name / "faces.npz"
+    return load_table(own if config.finetuning.source else args.data / "fer2013.npz")
+
+
+def detector_of(args: argparse.Namespace) -> FaceDetector:
+    """Return the detector as people meet it: the fast engine's, with a second look at close-ups."""
+    from fer_core.closeup import CloseUpDetector
+    from fer_core.detect import MtcnnDetector
+
+    return CloseUpDetector(MtcnnDetector(folder=args.models / "mtcnn"))
+
+
+def prepare(args: argparse.Namespace) -> None:
+    """Read FER2013's csv files, or class folders, and write fer2013.npz and one report of what was dropped and why."""
+    from fer_train import prepare as preparing
+    from fer_train.published import publish
+
+    if args.folder is not None:
+        table, report = preparing.from_folder(args.folder)
+    else:
+        table, report = preparing.from_csv(args.data, any_counts=args.any or args.publish)
+    if args.publish:
+        publish(table)
+    preparing.write(args.data, table, report)
+    print(preparing.readable(report))
+
+
+def train(args: argparse.Namespace) -> None:
+    """Train a config, or carry a shipped model on with a folder of faces; a run that was stopped goes on."""
+    from fer_train import report
+    from fer_train import train as training
+
+    if args.source is not None:
+        _finetune(args)
+        return
+    config = config_of(args)
+    run = args.runs / config.name
+    training.train(config, table_of(args), run, models=args.models)
+    report.draw_curves(run / "curves.csv", run / "curves.png")
+    print(f"trained {config.name}; next: python -m fer_train export {args.config}")
+
+
+def _finetune(args: argparse.Namespace) -> None:
+    from fer_core import InputError
+    from fer_train import finetune, report
+    from fer_train.folders import cutter, read_faces
+
+    name, source = str(args.config), args.source.parent if args.source.suffix else args.source
+    if args.faces is None or not (source / "model.keras").is_file() or (CONFIGS / f"{name}.toml").is_file():
+        came = f"--faces {args.faces}, {source}/model.keras and the name {name}"
+        need = "a shipped model.keras, --faces with a folder, and a name that no config has"
+        raise InputError(f"--from needs {need}; got {came}; correct them")
+    config = finetune.config_for(name, source.name, **({} if args.epochs is None else {"epochs": args.epochs}))
+    read = read_faces(args.faces, cutter(detector_of(args)))
+    print(f"{len(read.table)} faces read; left out: {read.left_out or 'none'}")
+    run = args.runs / name
+    found = finetune.finetune(config, source.parent, read.table, run, verbose="auto")
+    report.draw_curves(run / "curves.csv", run / "curves.png")
+    print(
+        f"on {found['held_back']} faces held back, {source.name} names {found['before']:.1%} as you labelled them, "
+        f"{name} {found['after']:.1%}; next: python -m fer_train export {name}"
+    )
+
+
+def tune(args: argparse.Namespace) -> None:
+    """Search a declared space of recipes, judged on PublicTest; a search that was stopped goes on."""
+    from fer_train import tune as tuning
+
+    config, space = config_of(args), args.space if args.space.suffix else SPACES / f"{args.space}.toml"
+    folder = args.runs / "tune" / (args.name or f"{config.name}-{space.stem}")
+    for row in tuning.tune(config, space, table_of(args), folder, args.models):
+        print(row)
+    print(f"trials in {folder}/trials.csv, the best recipe in {folder}/best.toml")
+
+
+def ablate(args: argparse.Namespace) -> None:
+    """Measure what each ingredient of a recipe does, on PublicTest; a table that was broken off goes on."""
+    from fer_train import ablate as ablating
+    from fer_train.ablation_table import write
+
+    size = ablating.Size(epochs=args.epochs, rows=args.rows, width=args.width)
+    found = ablating.ablate(config_of(args), table_of(args), args.runs, args.models, size, tell=print)
+    command = f"python -m fer_train ablate --epochs {size.epochs} --rows {size.rows} --width {size.width}"
+    for row in write(found, size, args.models, Path("docs") / "bench", command):
+        print(row)
+
+
+COMMANDS = (prepare, train, tune, ablate)
+
+
+def add_words(command: object, parser: argparse.ArgumentParser) -> None:
+    """Add what a command of this file understands beyond what all do."""
+    if command is prepare:
+        parser.add_argument("--folder", type=Path, help="read class folders (train/angry/*.jpg …) instead of the csv files")
+        parser.add_argument("--any", action="store_true", help="take csv files with other counts than the published ones")
+        parser.add_argument("--publish", action="store_true", help="hold later copies against this one (published.json)")
+    elif command is train:
+        parser.add_argument("--from", dest="source", type=Path, help="a shipped model.keras to carry on; needs --faces")
+        parser.add_argument("--faces", type=Path, help="a folder of class folders of photos, or of 48x48 chips")
+        parser.add_argument("--epochs", type=int, help="passes over the faces (with --from)")
+    elif command is tune:
+        parser.add_argument("--space", type=Path, default=Path("recipe"), help="a name in fer_train/spaces, or a TOML file")
+        parser.add_argument("--name", help="of the search; its folder is runs/tune/NAME")
+    elif command is ablate:
+        parser.add_argument("--epochs", type=int, default=12, help="of each run, 10 or more (default: 12)")
+        parser.add_argument("--rows", type=int, default=8000, help="training faces, chosen class by class (default: 8000)")
+        parser.add_argument("--width", type=int, default=16, help="filters of the first stage (default: 16)")

@@ -1,0 +1,79 @@
+"""Workshop. Keeps a run so that a kill at any moment loses at most the epoch under way.
+
+The state is one file that is replaced in one step, last of all; the optimizer's own count of steps in it says how many
+epochs are behind. What an epoch wrote before a kill (its line of the curves, a best model) is done anew with that epoch.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+from pathlib import Path
+from typing import Any
+
+import keras
+
+CHOOSES_BY = "fer2013_accuracy"
+
+
+def read_curves(path: Path) -> list[dict[str, str]]:
+    """Return the epochs of a run's curves, a row each; none where there is no file."""
+    if not path.is_file():
+        return []
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+class Progress(keras.callbacks.Callback):
+    """Writes a run's curves, its best averaged weights by PublicTest, and its state; and takes a run up again.
+
+    Must stand before `SwapEMAWeights` in the list of callbacks: it keeps the averaged weights when a validation ends, and
+    the raw ones at an epoch's end.
+
+    Args:
+        run: the run's folder; made if missing.
+    """
+
+    def __init__(self, run: Path) -> None:
+        super().__init__()
+        self._run, self._best, self._curves = run, -1.0, list[dict[str, Any]]()
+
+    @property
+    def _state(self) -> Path:
+        return self._run / "backup" / "latest.weights.h5"
+
+    def resume(self, model: keras.Model, steps: int) -> int:
+        """Load the state of the run into a compiled model, and return how many epochs of `steps` steps are behind it."""
+        self._state.parent.mkdir(parents=True, exist_ok=True)
+        done = 0
+        if self._state.is_file():
+            model.optimizer.build(model.trainable_variables)
+            model.load_weights(self._state)
+            done = int(keras.ops.convert_to_numpy(model.optimizer.iterations)) // steps
+        self._curves = [row for row in read_curves(self._run / "curves.csv") if int(row["epoch"]) < done]
+        self._best = max((float(row[f"val_{CHOOSES_BY}"]) for row in self._curves), default=-1.0)
+        return done
+
+    def on_test_end(self, logs: dict[str, float] | None = None) -> None:
+        """Keep the averaged weights if none were better."""
+        said = (logs or {}).get(CHOOSES_BY, 0.0)
+        if said > self._best:
+            self._best = said
+            self.model.save(self._run / "best.part.keras")
+            os.replace(self._run / "best.part.keras", self._run / "best.keras")
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+        """Write the curves, then the state."""
+        self._curves.append({"epoch": epoch, **{name: float(value) for name, value in sorted((logs or {}).items())}})
+        self._write_curves()
+        part = self._state.with_name("part.weights.h5")
+        self.model.save_weights(part)
+        os.replace(part, self._state)
+
+    def _write_curves(self) -> None:
+        part = self._run / "curves.part.csv"
+        with part.open("w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, self._curves[-1], lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(self._curves)
+        os.replace(part, self._run / "curves.csv")

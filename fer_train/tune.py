@@ -1,0 +1,184 @@
+"""Workshop. Searches a declared space of recipes with Keras Tuner; the judge is accuracy on PublicTest, and nothing else.
+
+A search is kept in a folder, trial by trial, and each trial is a run that goes on after a kill; so does the search.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import keras
+import keras_tuner
+
+from fer_core import InputError
+from fer_train.ablate import experiment_table
+from fer_train.config import Config, changed, read_toml, section, to_toml
+from fer_train.data import FaceTable
+from fer_train.progress import CHOOSES_BY, read_curves
+from fer_train.tables import write_rows
+from fer_train.train import train
+
+OBJECTIVE = "public_accuracy"
+SEARCHES = ("random", "hyperband")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Knob:
+    """The values that one key of a config may take.
+
+    Attributes:
+        choices: listed values; or
+        low: the smallest value, and
+        high: the largest.
+        log: draw evenly over orders of magnitude.
+    """
+
+    choices: tuple[Any, ...] = ()
+    low: float = 0.0
+    high: float = 0.0
+    log: bool = False
+
+    def __post_init__(self) -> None:
+        if bool(self.choices) == (self.low < self.high) or (self.log and self.low <= 0):
+            raise InputError(f"a knob must have choices, or low < high (and low > 0 with log), got {self}; correct the space")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Search:
+    """A declared search.
+
+    Attributes:
+        search: "random" or "hyperband" (Li et al. 2018; each rung is trained anew, for its rate falls to zero at its own end).
+        trials: of a random search.
+        epochs: of a random search, and of hyperband's longest trials.
+        rows: training faces.
+        seed: of the search.
+        space: a knob for each key, as "schedule.peak_rate".
+    """
+
+    search: str = "random"
+    trials: int = 24
+    epochs: int = 12
+    rows: int = 8000
+    seed: int = 1
+    space: dict[str, Knob] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.search not in SEARCHES or not self.space or min(self.trials, self.epochs, self.rows) < 1:
+            raise InputError(
+                f"a search must be one of {', '.join(SEARCHES)}, with trials, epochs, rows of 1 or more and a space, got {self}; "
+                "correct the file"
+            )
+
+
+def read_search(path: Path, config: Config) -> Search:
+    """Read a search's TOML file for a config.
+
+    Raises:
+        InputError: the file is missing, is not TOML, or holds an unknown key or a knob of no values.
+    """
+    values = read_toml(path)
+    knobs = {key: section(Knob, said, f"{key} of {path.name}") for key, said in values.pop("space", {}).items()}
+    changed(config, dict.fromkeys(knobs))  # refuses a key that no config has
+    return section(Search, {**values, "space": knobs}, path.name)
+
+
+def _hyperparameters(space: dict[str, Knob]) -> keras_tuner.HyperParameters:
+    declared = keras_tuner.HyperParameters()
+    for key, knob in space.items():
+        if knob.choices:
+            declared.Choice(key, list(knob.choices))
+        else:
+            declared.Float(key, knob.low, knob.high, sampling="log" if knob.log else "linear")
+    return declared
+
+
+def _oracle(search: Search) -> keras_tuner.Oracle:
+    common = {
+        "objective": keras_tuner.Objective(OBJECTIVE, "max"),
+        "hyperparameters": _hyperparameters(search.space),
+        "seed": search.seed,
+        "allow_new_entries": True,
+        "tune_new_entries": False,
+    }
+    if search.search == "random":
+        return keras_tuner.oracles.RandomSearchOracle(max_trials=search.trials, **common)
+    return keras_tuner.oracles.HyperbandOracle(max_epochs=search.epochs, **common)
+
+
+class _Trials(keras_tuner.engine.base_tuner.BaseTuner):
+    """Trains what the oracle proposes; Keras Tuner asks for a subclass."""
+
+    def __init__(self, search: Search, config: Config, table: FaceTable, folder: Path, models: Path) -> None:
+        self._search, self._config, self._table, self._folder, self._models = search, config, table, folder, models
+        super().__init__(_oracle(search), directory=str(folder), project_name="search")
+        self.oracle.verbose = 0
+
+    def proposed(self, values: dict[str, Any]) -> Config:
+        """Return the config of a trial's values."""
+        return changed(self._config, {key: values[key] for key in self._search.space})
+
+    def run_trial(self, trial: Any) -> dict[str, float]:  # noqa: ANN401 - Keras Tuner's Trial is not public
+        values = trial.hyperparameters.values
+        epochs = int(values.get("tuner/epochs", self._search.epochs))
+        config = changed(self.proposed(values), {"schedule.epochs": epochs})
+        run = self._folder / f"trial-{trial.trial_id}"
+        keras.utils.clear_session()
+        train(config, self._table, run, models=self._models, verbose=0)
+        return {OBJECTIVE: float(read_curves(run / "curves.csv")[-1][f"val_{CHOOSES_BY}"])}
+
+    def on_trial_end(self, trial: Any) -> None:  # noqa: ANN401 - Keras Tuner's Trial is not public
+        super().on_trial_end(trial)
+        write_rows(self._folder / "trials.csv", self.rows())
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return a row a trial, in the order of their numbers."""
+        return [
+            {
+                "trial": number,
+                "status": trial.status,
+                "epochs": trial.hyperparameters.values.get("tuner/epochs", self._search.epochs),
+                OBJECTIVE: "" if trial.score is None else round(float(trial.score), 4),
+                **{key: trial.hyperparameters.values[key] for key in self._search.space},
+            }
+            for number, trial in sorted(self.oracle.trials.items())
+        ]
+
+
+def _need_same_space(folder: Path, text: str) -> None:
+    """Refuse to go on with a search that was begun with another space."""
+    kept = folder / "space.toml"
+    if kept.is_file() and kept.read_text(encoding="utf-8") != text:
+        raise InputError(f"expected the space that {folder} was begun with, got another; name the search anew or remove it")
+    folder.mkdir(parents=True, exist_ok=True)
+    kept.write_text(text, encoding="utf-8")
+
+
+def tune(config: Config, space: Path, table: FaceTable, folder: Path, models: Path) -> list[dict[str, Any]]:
+    """Search a space, or go on with the search of that folder.
+
+    Args:
+        config: the recipe that the space changes.
+        space: a search's TOML file.
+        table: the prepared rows; of them Training teaches and PublicTest judges.
+        folder: where the search is kept: trials.csv, best.toml, and a run a trial.
+        models: where teachers are found.
+
+    Returns:
+        A row a trial.
+
+    Raises:
+        InputError: the space is wrong, or not the one that the folder was begun with; or no trial ended.
+    """
+    search = read_search(space, config)
+    _need_same_space(folder, space.read_text(encoding="utf-8") + to_toml(config))
+    tuner = _Trials(search, config, experiment_table(table, search.rows), folder, models)
+    tuner.search()
+    best = tuner.oracle.get_best_trials(1)
+    if not best:
+        raise InputError(f"expected a trial that ended, got none in {folder}; see its trials.csv")
+    write_rows(folder / "trials.csv", tuner.rows())
+    (folder / "best.toml").write_text(to_toml(tuner.proposed(best[0].hyperparameters.values)), encoding="utf-8")
+    return tuner.rows()

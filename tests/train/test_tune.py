@@ -1,0 +1,84 @@
+"""Tuning: the space is checked, PublicTest judges, and a search goes on."""
+
+import csv
+import json
+
+import pytest
+
+from fer_core import InputError
+from fer_train.config import read_config
+from tests.train.test_ablate import table
+from tests.train.test_training import TINY
+
+pytestmark = pytest.mark.reference
+SPACE = """
+search = "{search}"
+trials = 2
+epochs = 2
+rows = 35
+[space]
+"schedule.peak_rate" = {{ low = 0.01, high = 0.1, log = true }}
+"augmentation.mixup" = {{ choices = [0.0, 0.2] }}
+"""
+
+
+def space(tmp_path, search="random", more=""):
+    path = tmp_path / "space.toml"
+    path.write_text(SPACE.format(search=search) + more)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("more", "word"),
+    [
+        ('"schedule.speed" = { low = 1, high = 2 }', "speed"),
+        ('"network.dropout" = { low = 0.1, hihg = 0.2 }', "hihg"),
+        ('"network.dropout" = { low = 0.5, high = 0.1 }', "low < high"),
+        ('"schedule.weight_decay" = { low = 0.0, high = 0.1, log = true }', "log"),
+    ],
+)
+def test_an_unknown_key_or_an_empty_knob_is_refused(more, word, tmp_path):
+    from fer_train.tune import read_search
+
+    with pytest.raises(InputError, match=word):
+        read_search(space(tmp_path, more=more), TINY)
+
+
+def test_an_unknown_search_is_refused(tmp_path):
+    from fer_train.tune import read_search
+
+    with pytest.raises(InputError, match="hyperband"):
+        read_search(space(tmp_path, search="grid"), TINY)
+
+
+def test_the_shipped_space_fits_the_shipped_configs():
+    from fer_train.making import CONFIGS, SPACES
+    from fer_train.tune import read_search
+
+    for path in CONFIGS.glob("*.toml"):
+        assert len(read_search(SPACES / "recipe.toml", read_config(path)).space) >= 6
+
+
+@pytest.mark.parametrize("search", ["random", "hyperband"])
+def test_a_search_writes_its_trials_and_the_best_recipe_and_goes_on(search, tmp_path, monkeypatch):
+    from fer_train import tune
+
+    path, folder = space(tmp_path, search), tmp_path / "search"
+    rows = tune.tune(TINY, path, table(), folder, tmp_path)
+    with (folder / "trials.csv").open(newline="") as file:
+        written = list(csv.DictReader(file))
+    assert [row["trial"] for row in written] == [row["trial"] for row in rows]
+    assert {row["status"] for row in rows} == {"COMPLETED"}
+    best = max(rows, key=lambda row: row["public_accuracy"])["public_accuracy"]
+    chosen = read_config(folder / "best.toml")
+    assert any(row["schedule.peak_rate"] == chosen.schedule.peak_rate and row["public_accuracy"] == best for row in rows)
+    assert chosen.network == TINY.network
+    asked = []
+    monkeypatch.setattr(tune, "train", lambda *args, **knobs: asked.append(args))
+    # As if it had been killed in the last trial: Keras Tuner still counts that one as under way.
+    state = folder / "search" / "oracle.json"
+    said = json.loads(state.read_text())
+    assert tune.tune(TINY, path, table(), folder, tmp_path) == rows
+    assert len(asked) <= len(said["ongoing_trials"])
+    with pytest.raises(InputError, match="another"):
+        tune.tune(TINY, space(tmp_path, search, "# a word more\n"), table(), folder, tmp_path)
