@@ -35,6 +35,9 @@ def written(tmp_path_factory):
     models = tmp_path_factory.mktemp("models")
     folder = shutil.copytree(MODELS_FOLDER / DEFAULT_MODEL, models / "copy")
     (folder / "evaluation.json").unlink(missing_ok=True)
+    values = json.loads((folder / "card.json").read_text())
+    values["metrics"] = {"litert": [{"precision": "int8"}], "of an older release": 1}
+    (folder / "card.json").write_text(json.dumps(values))
     evaluate(folder, faces(), photos=None, detector=None, people=models)
     return folder
 
@@ -67,6 +70,12 @@ def test_card_and_results_repeat_the_evaluation(written):
         row = next(csv.DictReader(file))
     assert float(row["accuracy"]) == found["splits"]["PrivateTest"]["accuracy"]["value"]
     assert row["photos_n"] == ""
+
+
+def test_the_card_keeps_what_export_measured_and_nothing_older(written):
+    metrics = read_card(written).metrics
+    assert metrics["litert"] == [{"precision": "int8"}]
+    assert "of an older release" not in metrics
 
 
 def test_an_evaluation_does_not_change_the_model(written):

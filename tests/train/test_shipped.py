@@ -1,13 +1,14 @@
 """The shipped models' cards, recomputed from the shipped files; each part where its data is at hand."""
 
 import csv
+import json
 
 import numpy as np
 import pytest
 
 from fer_core.cards import MODELS_FOLDER, read_card
 from fer_core.classify import LiteRtClassifier
-from fer_train import clean, evaluate, metrics, wild
+from fer_train import card, clean, evaluate, metrics, wild
 from fer_train.data import load_table
 
 pytestmark = [pytest.mark.model, pytest.mark.data]
@@ -42,6 +43,13 @@ def test_photo_figures_are_those_of_the_whole_path(folder, labelled_photos):
     for name, slack in (("agreement", 0.01), ("macro_recall", 0.015)):
         assert found[name]["value"] == pytest.approx(said[name], abs=slack), name
     assert found["missed"] == pytest.approx(said["missed"], abs=0.005)
+
+
+def test_the_evaluation_is_of_the_shipped_file_and_the_card_repeats_it(folder):
+    found, shipped = json.loads((folder / "evaluation.json").read_text()), read_card(folder)
+    assert found["sha256"] == shipped.sha256["model.tflite"]
+    assert found["threshold"]["value"] == shipped.threshold
+    assert card.summary(found).items() <= shipped.metrics.items()
 
 
 def test_results_table_repeats_the_cards(folder):
