@@ -1,0 +1,126 @@
+"""What the tests of live video do and see: a visitor at the live screen, and the server's threads."""
+
+from __future__ import annotations
+
+import json
+import time
+import urllib.request
+from dataclasses import dataclass
+
+from playwright.sync_api import BrowserContext, FrameLocator, Locator, Page, expect
+
+PATIENCE_MS = 90_000
+# Remembers every track that a page was given, so that a test can see whether the camera is free again.
+RECORD_TRACKS = """
+if (navigator.mediaDevices) {
+    window.tracks = [];
+    const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    navigator.mediaDevices.getUserMedia = async (wanted) => {
+        const stream = await ask(wanted);
+        window.tracks.push(...stream.getTracks());
+        return stream;
+    };
+    window.peers = [];
+    window.RTCPeerConnection = class extends RTCPeerConnection {
+        constructor(...settings) { super(...settings); window.peers.push(this); }
+    };
+}
+"""
+# Pixels of a colour in the video's present frame: chroma is sent at half the size, so near enough counts.
+COUNT_COLOUR = """(video, [r, g, b]) => {
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [video.videoWidth, video.videoHeight];
+    if (!canvas.width) return 0;
+    const pen = canvas.getContext("2d");
+    pen.drawImage(video, 0, 0);
+    const {data} = pen.getImageData(0, 0, canvas.width, canvas.height);
+    let count = 0;
+    for (let i = 0; i < data.length; i += 4)
+        count += Math.abs(data[i] - r) + Math.abs(data[i + 1] - g) + Math.abs(data[i + 2] - b) < 90;
+    return count;
+}"""
+HAPPY_RGB = [0xF0, 0xE4, 0x42]
+STREAM_THREADS = ("async_media_processor", "ShutdownPolling", "decoder", "process_offer")
+
+
+@dataclass
+class Visitor:
+    """A visitor at the live screen."""
+
+    page: Page
+
+    @classmethod
+    def arrive(cls, context: BrowserContext, url: str) -> Visitor:
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        page.goto(f"{url}/live")
+        page.get_by_role("button", name="I understand").click()
+        return cls(page)
+
+    @property
+    def frame(self) -> FrameLocator:
+        return self.page.frame_locator("iframe[title*='webrtc']")
+
+    @property
+    def video(self) -> Locator:
+        return self.frame.locator("video")
+
+    def start(self) -> None:
+        self.frame.get_by_role("button", name="Start", exact=True).click()
+
+    def stop(self) -> None:
+        self.frame.get_by_role("button", name="Stop", exact=True).click()
+
+    def sees_painted_frames(self) -> None:
+        """Wait until the video shows the portrait with the name of its expression."""
+        expect(self.video).to_be_visible(timeout=PATIENCE_MS)
+        until(lambda: self.video.evaluate(COUNT_COLOUR, HAPPY_RGB) > 300, "no painted frame arrived")
+
+    def sees_frames_move_on(self) -> None:
+        before = self.pictures()
+        until(lambda: self.pictures() > before + 3, "the video stands still")
+
+    def pictures(self) -> int:
+        return self.video.evaluate("video => video.getVideoPlaybackQuality().totalVideoFrames")
+
+    def camera_is_free(self) -> bool:
+        """Whether no frame of the page holds a live track; a frame that is gone holds none."""
+        return all(
+            frame.evaluate("() => (window.tracks || []).every(track => track.readyState === 'ended')")
+            for frame in self.page.frames
+            if "webrtc" in frame.url or frame == self.page.main_frame
+        )
+
+    def sees(self, sentence: str) -> None:
+        expect(self.page.get_by_text(sentence).first).to_be_visible(timeout=PATIENCE_MS)
+
+    def does_not_see(self, sentence: str) -> None:
+        expect(self.page.get_by_text(sentence)).to_have_count(0)
+
+
+@dataclass(frozen=True)
+class Lab:
+    """A server with a door for tests."""
+
+    url: str
+    door: str
+
+    def ask(self, what: str) -> list[str]:
+        with urllib.request.urlopen(f"{self.door}/{what}", timeout=30) as answer:
+            return json.loads(answer.read())
+
+    def stream_threads(self) -> list[str]:
+        return [name for name in self.ask("threads") if any(part in name for part in STREAM_THREADS)]
+
+    def threads_go(self, *, within_s: float = 90) -> None:
+        until(lambda: not self.stream_threads(), f"threads stay: {self.stream_threads()}", within_s=within_s)
+
+
+def until(holds, complaint: str, *, within_s: float = PATIENCE_MS / 1000) -> None:
+    """Wait until something holds, looking four times a second."""
+    from threading import Event
+
+    deadline = time.monotonic() + within_s
+    while not holds():
+        assert time.monotonic() < deadline, complaint
+        Event().wait(0.25)
