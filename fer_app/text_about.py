@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from fer_app.text import LOOKS, percent
-
 ABOUT_TITLE = "What Mien does, and what it does not"
 ABOUT_LEAD = (
     "Mien reads **perceived** expressions: which of seven words an observer would probably choose for a face in a picture. "
@@ -27,11 +25,13 @@ LIMITS = (
     "- Fear and disgust are rare in the training photos and often taken for something else.\n"
     "- Mien does not recognise who somebody is, and it predicts neither gender nor ethnicity."
 )
-PRIVACY_TITLE = "Your photos"
+PRIVACY_TITLE = "Your photos and your camera"
 PRIVACY = (
     "Photos and results stay in the memory of the server that runs this page, in your session alone, until you delete them; "
     "about two minutes after you leave they are gone. Nothing is stored: only while a large photo is on its way in may the "
-    "server hold it in a nameless temporary file. Nothing is sent to anyone else, and no usage statistics are collected."
+    "server hold it in a nameless temporary file. Of live video Mien keeps what a session's faces looked like, as numbers, and no "
+    "picture; the video travels encrypted between your browser and this server, on some networks through a relay that cannot "
+    "read it. Nothing is sent to anyone else, and no usage statistics are collected."
 )
 LAW_TITLE = "The law, in plain words"
 LAW = (
@@ -42,13 +42,9 @@ LAW = (
     "- This is information, not legal advice."
 )
 ABOUT_SECTIONS = (((HOW_TITLE, HOW), (LIMITS_TITLE, LIMITS)), ((PRIVACY_TITLE, PRIVACY), (LAW_TITLE, LAW)))
-MODEL_TITLE = "The model, in figures"
-MODEL_LEAD = "Measured on pictures that the network was not trained on, and written into its card by a command."
+MODEL_TITLE = "How good is it?"
+MODEL_LEAD = "Measured on pictures that the network was not trained on; the figures were written by a command, not by hand."
 MODEL_UNMEASURED = "This model has not been measured yet."
-RECALL_TITLE = "How often each expression is recognised"
-RECALL_NOTE = "Of the FER2013 test pictures that carry a label, the share that Mien gives the same label."
-PICTURES = "Pictures"
-RECOGNISED = "Recognised"
 
 
 def measured_on(count: int) -> str:
@@ -72,8 +68,3 @@ FIGURE_WORDS: Mapping[str, str] = MappingProxyType(
         "photos": "The whole way from photo to word, against one annotator; a missed face counts as wrong.",
     }
 )
-
-
-def recall_alt(recalls: Mapping[str, float]) -> str:
-    """Return the text alternative of the chart of recalls."""
-    return "Bar chart: " + ", ".join(f"{LOOKS.get(name, name)} {percent(share)}" for name, share in recalls.items())

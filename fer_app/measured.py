@@ -1,0 +1,33 @@
+"""Adapter. What `evaluate` wrote about the shipped models: evaluation.json of the default one, results.csv of all."""
+
+from __future__ import annotations
+
+import csv
+import json
+import logging
+from typing import Any
+
+from fer_core.analyze import DEFAULT_MODEL
+from fer_core.cards import MODELS_FOLDER
+
+
+def evaluation() -> dict[str, Any]:
+    """Return all figures of the model that the screens use; empty where they are missing or cannot be read."""
+    path = MODELS_FOLDER / DEFAULT_MODEL / "evaluation.json"
+    if not path.is_file():
+        return {}
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        logging.getLogger(__name__).exception("the figures at %s cannot be read", path)
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def results() -> list[dict[str, str]]:
+    """Return a row a model that ships, as results.csv has it; none where it is missing."""
+    path = MODELS_FOLDER / "results.csv"
+    if not path.is_file():
+        return []
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
