@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.util
 import time
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -75,8 +74,9 @@ class Analyzer:
             InputError: the image is not RGB uint8, or the boxes have another shape.
         """
         refiner = self.detector
-        near = partial(refiner.refine, boxes=boxes) if isinstance(refiner, FaceRefiner) else self.detector.detect
-        return self._result(image, near)
+        if not isinstance(refiner, FaceRefiner):
+            return self.analyze(image)
+        return self._result(image, lambda picture: refiner.refine(picture, boxes))
 
     def with_options(self, options: Options) -> Analyzer:
         """Return an analyzer with other knobs and the same networks; nothing is loaded."""

@@ -19,8 +19,8 @@ from fer_core.types import Faces
 Array = npt.NDArray[Any]
 
 _PAIRS_AT_ONCE = 100_000
-# Where a face is looked for about its expected place: aside and down, and how large, in sides of the expected box.
-_LOOK_AT = np.array([[0, 0, 1.0], [-0.2, 0, 1.2], [0.2, 0, 1.2], [0, -0.2, 1.2], [0, 0.2, 1.2]])
+# Where a face is looked for about its expected place: right and down of it, in sides of the expected box.
+_LOOK_AT = 0.2 * np.array([(x, y) for y in (0, -1, 1) for x in (0, -1, 1)])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,10 +94,10 @@ def squared(candidates: Candidates) -> Candidates:
 
 
 def proposals_about(boxes_xyxy: Array) -> Candidates:
-    """Return squares about places where faces are expected, as P-Net would propose them; M boxes give 5 M squares.
+    """Return squares about places where faces are expected, as P-Net would propose them: nine for each.
 
-    One square as large as the box, and four widened ones that lie a little to each side: a face that has moved by a third of
-    its width since is well inside one of them, and R-Net moves them to where it is.
+    One square lies on the expected place and eight around it, so a face that moved by a third of its width since is well
+    inside one of them, and R-Net moves that one to where the face is. Larger squares, and fewer, find fewer faces.
 
     Args:
         boxes_xyxy: (M, 4) float, pixels.
@@ -107,9 +107,8 @@ def proposals_about(boxes_xyxy: Array) -> Candidates:
     """
     boxes = as_boxes(boxes_xyxy).astype(np.float64)
     sides = (boxes[:, 2:] - boxes[:, :2]).max(axis=1, initial=0)[:, None, None]
-    middles = (boxes[:, None, :2] + boxes[:, None, 2:]) / 2 + sides * _LOOK_AT[None, :, :2]
-    halves = sides * _LOOK_AT[None, :, 2:] / 2
-    squares = np.concatenate([middles - halves, middles + halves], axis=2).reshape(-1, 4)
+    middles = (boxes[:, None, :2] + boxes[:, None, 2:]) / 2 + sides * _LOOK_AT
+    squares = np.concatenate([middles - sides / 2, middles + sides / 2], axis=2).reshape(-1, 4)
     return Candidates.of(squares, np.ones(len(squares)))
 
 

@@ -18,7 +18,7 @@ Array = npt.NDArray[Any]
 
 FOUND_IOU = 0.3  # a face that overlaps its expected place less is not the one that was expected
 CUT_SHARE = 0.35  # the picture is another scene if so much of it changed its brightness class at once
-_RETRY_SHARE = 0.25  # of full_pass_s: a face that comes and goes must not cost a full pass at every picture
+_RETRY_SHARE = 0.1  # of full_pass_s: at 30 pictures a second, a face that comes and goes costs a full pass every second time
 
 
 class Follower:

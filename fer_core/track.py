@@ -1,4 +1,4 @@
-"""State. Who is who from one picture to the next: boxes that overlap keep their number."""
+"""State. Who is who from one picture to the next, by place, size and motion alone; nothing of a face's looks is used."""
 
 from __future__ import annotations
 
@@ -8,11 +8,23 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from fer_core.assign import least_cost_pairs
 from fer_core.boxes import iou_matrix
 from fer_core.errors import InputError, StreamError
+from fer_core.motion import Motion, distances
 from fer_core.types import Expected, Faces
 
 Array = npt.NDArray[Any]
+
+_REACH = 3.0  # standard deviations at which a face is no longer the one that was expected
+_MIN_SPREAD = 0.2  # sides: a head may nod or turn at any moment, however steadily it was seen until now
+_MAX_SPREAD = 0.7  # sides: however rare the pictures, a face further than 3 times this is someone else
+_LOST_SPREAD = 0.35  # sides: the same for a person out of sight among others, one of whom might take the number
+_SIZE_SPREAD, _MAX_SIZE_RATIO = 0.25, 2.0  # of the logarithm of a face's side from picture to picture; its largest change
+_ALONE = 9.0  # a face whose best place costs more is a new person's
+_IN_SIGHT = 6.0  # less for who was there in the picture before: to vanish from one to the next happens to 1 in 20
+_HIDDEN_IOU = 0.2  # a face that overlaps so much of a person out of sight may hide that person
+_SAME_SCENE_IOU = 0.7  # after a cut only a face that did not move at all is the same person's (a lamp was switched on)
 
 
 def need_later(time_s: float, last_s: float) -> None:
@@ -28,73 +40,98 @@ def need_later(time_s: float, last_s: float) -> None:
 class Tracker:
     """Numbers the faces of a stream; one per stream, used from one thread.
 
-    Faces are matched greedily by the overlap of their boxes, the best pair first. Numbers start at 0 and are never used twice.
+    Each person's place and speed is followed (`motion`), and the faces of a picture are given to the people so that the
+    distances from the expected places, measured in how uncertain those are, add up to the least (`assign`). Numbers start at
+    0 and are never used twice.
 
     Args:
-        iou_min: boxes that overlap less are different people, 0..1.
-        lost_s: a person unseen for longer gets a new number, in seconds.
+        lost_s: a person out of sight for longer gets a new number, in seconds.
 
     Raises:
-        InputError: a knob is out of range.
+        InputError: the time is negative or no number.
     """
 
-    def __init__(self, *, iou_min: float = 0.3, lost_s: float = 2.0) -> None:
-        if not 0 < iou_min <= 1 or not lost_s >= 0:
-            raise InputError(f"need iou_min in 0..1 and lost_s from 0 on, got {iou_min} and {lost_s}; 0.3 and 1.0 are good")
-        self._iou_min, self._lost_s = iou_min, lost_s
+    def __init__(self, *, lost_s: float = 2.0) -> None:
+        if not 0 <= lost_s < math.inf:
+            raise InputError(f"lost_s must be 0 or more seconds, got {lost_s}; 2 is good")
+        self._lost_s = lost_s
         self.reset()
 
     def reset(self) -> None:
         """Forget everyone and every time; the numbers start again."""
-        self._last_s, self._next_id = -math.inf, 0
-        self._boxes, self._ids, self._seen_s = np.zeros((0, 4), np.float32), np.zeros(0, np.int64), np.zeros(0)
+        self._last_s, self._next_id, self._size_wh = -math.inf, 0, (0, 0)
+        self._people, self._ids, self._seen_s = Motion.of(np.zeros((0, 4))), np.zeros(0, np.int64), np.zeros(0)
+        self._places = np.zeros((0, 2))  # where each was seen last
 
     def expected(self, time_s: float, size_wh: tuple[int, int]) -> Expected:
-        """Return where the people should be in a picture of this size at this time, those out of sight too."""
+        """Return where the people should be at a later time in a picture of this size, those out of sight too."""
         known = time_s - self._seen_s <= self._lost_s
-        return Expected(self._boxes[known], (self._seen_s == self._last_s)[known])
+        people, _ = self._moved(time_s, size_wh)
+        return Expected(people.within(size_wh).boxes[known], (self._seen_s == self._last_s)[known])
 
-    def update(self, faces: Faces, *, time_s: float) -> Faces:
+    def update(self, faces: Faces, *, time_s: float, new_scene: bool = False) -> Faces:
         """Return the faces with their numbers.
 
         Args:
             faces: the N faces of the next picture.
             time_s: its time, later than the last one's.
+            new_scene: the picture shows another scene than the last, in which a place says little about who is there.
 
         Raises:
             StreamError: the time does not increase; nothing is changed then.
         """
         need_later(time_s, self._last_s)
+        people, places = self._moved(time_s, faces.size_wh)
         known = time_s - self._seen_s <= self._lost_s
-        self._boxes, self._ids, self._seen_s = self._boxes[known], self._ids[known], self._seen_s[known]
-        ids = self._numbered(faces.boxes)
-        unseen = ~np.isin(self._ids, ids)
-        self._boxes = np.concatenate([self._boxes[unseen], faces.boxes])
-        self._ids = np.concatenate([self._ids[unseen], ids])
-        self._seen_s = np.concatenate([self._seen_s[unseen], np.full(len(faces), time_s)])
-        self._last_s = time_s
-        return faces.with_track_ids(ids)
+        people, places, ids, seen_s = people[known], places[known], self._ids[known], self._seen_s[known]
+        seen = Motion.of(faces.boxes)
+        costs = _costs(people.within(faces.size_wh), places, seen, lost=seen_s < self._last_s)
+        if new_scene:
+            costs[iou_matrix(people.boxes, faces.boxes) < _SAME_SCENE_IOU] = np.inf
+        persons = least_cost_pairs(costs.T, alone=_ALONE)
+        old, new = np.flatnonzero(persons >= 0), np.flatnonzero(persons < 0)
+        gone = np.setdiff1d(np.arange(len(ids)), persons)
+        hiding = np.any(iou_matrix(faces.boxes[old], people[gone].boxes) > _HIDDEN_IOU, axis=1)
+        followed = people[persons[old]].seen_at(faces.boxes[old], keep_speed=np.asarray(hiding))
+        numbers = np.empty(len(faces), np.int64)
+        numbers[old], numbers[new] = ids[persons[old]], self._next_id + np.arange(len(new))
+        self._next_id += len(new)
+        self._people = people[gone] + followed + seen[new]
+        self._ids = np.concatenate([ids[gone], numbers[old], numbers[new]])
+        self._places = np.concatenate([places[gone], seen.centres[old], seen.centres[new]])
+        self._seen_s = np.concatenate([seen_s[gone], np.full(len(faces), time_s)])
+        self._last_s, self._size_wh = time_s, faces.size_wh
+        return faces.with_track_ids(numbers)
 
-    def _numbered(self, boxes: Array) -> Array:
-        """Return (N,) int64: the number of the person each box continues, or a new one."""
-        ids = np.full(len(boxes), -1, np.int64)
-        for row, person in _pairs(iou_matrix(boxes, self._boxes), self._iou_min):
-            ids[row] = self._ids[person]
-        new = ids < 0
-        ids[new] = self._next_id + np.arange(new.sum())
-        self._next_id += int(new.sum())
-        return ids
+    def _moved(self, time_s: float, size_wh: tuple[int, int]) -> tuple[Motion, Array]:
+        """Return the people where they should be by now, and their last places, in the pixels of a picture of this size."""
+        if not len(self._people):
+            return self._people, self._places
+        ratios = np.array(size_wh) / np.array(self._size_wh)
+        return self._people.after(time_s - self._last_s).scaled(ratios), self._places * ratios
 
 
-def _pairs(overlap: Array, least: float) -> list[tuple[int, int]]:
-    """Return (row, column) pairs of an (N, M) matrix, the greatest first, each row and column at most once."""
-    rows, columns = np.nonzero(overlap >= least)
-    order = np.argsort(-overlap[rows, columns], kind="stable")
-    pairs: list[tuple[int, int]] = []
-    taken_rows, taken_columns = set(), set()
-    for row, column in zip(rows[order].tolist(), columns[order].tolist(), strict=True):
-        if row not in taken_rows and column not in taken_columns:
-            pairs.append((row, column))
-            taken_rows.add(row)
-            taken_columns.add(column)
-    return pairs
+def _costs(people: Motion, places: Array, seen: Motion, *, lost: Array) -> Array:
+    """Return (N, M) float64: how badly each seen face fits each person, infinite beyond reach.
+
+    The cost is twice the negative logarithm of the likelihood, so a person whose place is well known goes before one who may
+    be anywhere. Someone out of sight may have gone on, or have stayed where they were seen last: the better of both counts.
+    """
+    if not len(people) or not len(seen):
+        return np.zeros((len(people), len(seen)))
+    lost_spread = _MAX_SPREAD if len(people) == len(seen) == 1 else _LOST_SPREAD
+    spreads = people.spreads.clip(_MIN_SPREAD, np.where(lost, lost_spread, _MAX_SPREAD))
+    gone_on = _fit(distances(people, seen), spreads)
+    stayed = _fit(distances(people, seen, places), np.where(lost, lost_spread, 0.0))
+    ratio = np.abs(np.log(people.sides[:, None] / np.maximum(seen.sides[None], 1e-6)))
+    costs: Array = np.minimum(gone_on, stayed) + (ratio / _SIZE_SPREAD) ** 2
+    costs[ratio > math.log(_MAX_SIZE_RATIO)] = np.inf
+    costs[~lost] -= _IN_SIGHT
+    return costs
+
+
+def _fit(apart: Array, spreads: Array) -> Array:
+    """Return (N, M) costs of distances that spread normally by (N,) sides in two directions; 0 reaches nowhere."""
+    spreads = spreads[:, None]
+    known = np.maximum(spreads, 1e-6)
+    return np.where(apart <= _REACH * spreads, (apart / known) ** 2 + 4 * np.log(known), np.inf)
