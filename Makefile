@@ -4,8 +4,9 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PHOTOS ?=
 WIDER ?=
+LIVE ?=
 
-.PHONY: run test test-fast lint bench clean
+.PHONY: run test test-fast lint bench bench-live clean
 
 run: $(VENV)/serve.stamp
 	$(BIN)/streamlit run streamlit_app.py
@@ -26,6 +27,10 @@ lint: $(VENV)/dev.stamp
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m fer_train.bench $(if $(PHOTOS),--photos $(PHOTOS)) $(if $(WIDER),--wider $(WIDER))
 
+# An hour in all; LIVE=--quick takes a minute and writes nothing.
+bench-live: $(VENV)/dev.stamp
+	$(BIN)/python -m fer_train.bench.live $(LIVE)
+
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
@@ -39,6 +44,6 @@ $(VENV)/serve.stamp: requirements-serve.txt | $(BIN)/python
 	$(BIN)/python -c 'import ai_edge_litert' 2>/dev/null || $(BIN)/python -m pip install --quiet -r requirements.txt
 	touch $@
 
-$(VENV)/dev.stamp: requirements-serve.txt requirements.txt requirements-dev.txt | $(BIN)/python
+$(VENV)/dev.stamp: requirements-serve.txt requirements.txt requirements-cluster.txt requirements-dev.txt | $(BIN)/python
 	$(BIN)/python -m pip install --quiet -r requirements-dev.txt
 	touch $@

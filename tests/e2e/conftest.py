@@ -19,7 +19,7 @@ import numpy as np
 import pytest
 from _pytest.runner import runtestprotocol
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "fer_app" / "samples" / "astronaut.jpg"
@@ -121,12 +121,24 @@ def camera_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def browser(camera_file: Path) -> Iterator[Browser]:
-    flags = [*FLAGS.split(), f"--use-file-for-fake-video-capture={camera_file}"]
+def playwright() -> Iterator[Playwright]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        yield playwright
+
+
+@contextlib.contextmanager
+def launched(playwright: Playwright, flags: list[str], camera_file: Path) -> Iterator[Browser]:
+    """Start a browser whose camera shows a file."""
+    args = [*flags, f"--use-file-for-fake-video-capture={camera_file}"]
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=args)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright, camera_file: Path) -> Iterator[Browser]:
+    with launched(playwright, FLAGS.split(), camera_file) as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

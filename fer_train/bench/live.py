@@ -1,0 +1,144 @@
+"""Workshop. `python -m fer_train.bench.live [--quick]`: live video end to end, written into docs/bench/live.md.
+
+Chromium with a fake camera at 640x480 and 30 frames a second; server and browser on the same machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from fer_train.bench.camera_file import scenes, write
+from fer_train.bench.live_page import page
+from fer_train.bench.viewers import Viewer, browser, cpu_share, memory_mb, server
+
+_PACKAGES = ("streamlit", "streamlit-webrtc", "aiortc", "av", "ai-edge-litert", "opencv-python-headless")
+_Row = dict[str, Any]
+
+
+def one_viewer(camera: Path, *, seconds: float, starts: int) -> _Row:
+    """Return what one viewer sees, and what it costs the server."""
+    firsts, row = [], {}
+    with server() as (url, process), browser(camera) as chromium:
+        Viewer(chromium, url).page.context.close()  # the first visit loads the networks
+        for turn in range(starts):
+            viewer = Viewer(chromium, url)
+            firsts.append(viewer.start())
+            if turn == starts - 1:
+                time.sleep(min(5.0, seconds))  # what comes first is not what stays
+                viewer.look()
+                row = {"cpu_percent": cpu_share(process, seconds), **viewer.look(), **viewer.said()}
+            viewer.stop()
+    return {**row, "first_frame_s": statistics.median(firsts), "starts": starts, "seconds": seconds}
+
+
+def several_viewers(camera: Path, *, seconds: float, count: int) -> _Row:
+    """Return what several viewers see at once: the slowest one's frames, and the delay early and late."""
+    with server() as (url, process), browser(camera) as chromium:
+        viewers = [Viewer(chromium, url) for _ in range(count)]
+        for viewer in viewers:
+            viewer.start()
+        part = seconds / 5
+        early = _looks(viewers, part)
+        middle = [_looks(viewers, part) for _ in range(3)]
+        late = _looks(viewers, part)
+        cpu = cpu_share(process, min(10.0, part))
+        for viewer in viewers:
+            viewer.stop()
+    looks = [early, *middle, late]
+    return {
+        "viewers": count,
+        "seconds": seconds,
+        "fps": [round(min(look[i]["fps"] for look in looks), 1) for i in range(count)],
+        "latency_first_ms": statistics.median(look["latency_ms"] for look in early),
+        "latency_last_ms": statistics.median(look["latency_ms"] for look in late),
+        "cpu_percent": cpu,
+    }
+
+
+def _looks(viewers: list[Viewer], seconds: float) -> list[dict[str, float]]:
+    for viewer in viewers:
+        viewer.look()
+    time.sleep(seconds)
+    return [viewer.look() for viewer in viewers]
+
+
+def memory(camera: Path, *, minutes: float) -> _Row:
+    """Return the server's memory at minute 2 (or at a fifteenth of a shorter run) and at the end, one viewer watching."""
+    early_s = 60 * min(2.0, minutes / 15)
+    with server() as (url, process), browser(camera) as chromium:
+        viewer = Viewer(chromium, url)
+        viewer.start()
+        began, curve = time.monotonic(), []
+        while (age_s := time.monotonic() - began) < 60 * minutes:
+            curve.append((age_s, memory_mb(process)))
+            time.sleep(min(5.0, early_s / 4))
+        said = viewer.said()
+        viewer.stop()
+    early = statistics.median(mb for age_s, mb in curve if 0.75 * early_s <= age_s <= 1.25 * early_s)
+    last = statistics.median(mb for age_s, mb in curve if age_s >= 60 * minutes - early_s / 2)
+    growth = 100 * (last / early - 1)
+    return {"minutes": minutes, "early_mb": early, "last_mb": last, "growth_percent": growth, **said}
+
+
+def _machine() -> _Row:
+    names = {"Python": platform.python_version(), "machine": platform.machine(), "cores": os.cpu_count()}
+    return names | {"load before": round(os.getloadavg()[0], 1)} | {name: version(name) for name in _PACKAGES}
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m fer_train.bench.live", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="seconds in place of minutes: does the bench itself work?")
+    parser.add_argument("--seconds", type=float, default=60, help="how long one viewer is watched")
+    parser.add_argument("--starts", type=int, default=5, help="how often Start is pressed")
+    parser.add_argument("--viewers", type=int, default=4, help="how many look at once; 0 leaves this out")
+    parser.add_argument("--viewers-seconds", type=float, default=300, help="for how long")
+    parser.add_argument("--memory-minutes", type=float, default=30, help="how long memory is watched; 0 leaves this out")
+    parser.add_argument("--video", type=Path, help="a film for the fake camera, in place of a portrait that moves")
+    parser.add_argument("--out", type=Path, default=Path("docs/bench"), help="where live.json and live.md go")
+    args = parser.parse_args()
+    if args.quick:
+        args.seconds, args.starts, args.viewers, args.viewers_seconds, args.memory_minutes = 6, 1, 2, 10, 0.25
+    return args
+
+
+def measure(args: argparse.Namespace, say: Callable[[str], None]) -> _Row:
+    """Return every figure that the arguments ask for."""
+    figures: _Row = {"machine": _machine(), "quick": args.quick}
+    with tempfile.TemporaryDirectory() as folder:
+        one, three = (write(Path(folder) / f"{n}.y4m", scenes(n, args.video if n == 1 else None)) for n in (1, 3))
+        for name, camera in (("one face", one), ("three faces", three)):
+            say(f"{name}: {args.starts} starts, {args.seconds:g} s")
+            figures[name] = one_viewer(camera, seconds=args.seconds, starts=args.starts)
+        if args.viewers:
+            say(f"{args.viewers} viewers at once: {args.viewers_seconds:g} s")
+            figures["several"] = several_viewers(one, seconds=args.viewers_seconds, count=args.viewers)
+        if args.memory_minutes:
+            say(f"memory: {args.memory_minutes:g} minutes")
+            figures["memory"] = memory(one, minutes=args.memory_minutes)
+    return figures
+
+
+def main() -> None:
+    """Measure, print the page, and write it with its figures; a quick run writes nothing unless told where."""
+    args = _arguments()
+    figures = measure(args, lambda line: print(line, flush=True))  # noqa: T201
+    print(page(figures))  # noqa: T201
+    if args.quick and args.out == Path("docs/bench"):
+        return
+    args.out.mkdir(parents=True, exist_ok=True)
+    (args.out / "live.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    (args.out / "live.md").write_text(page(figures), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

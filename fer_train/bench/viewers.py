@@ -1,0 +1,147 @@
+"""Workshop. A server of the app, and browsers that look at its live screen; what they saw, as numbers."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+from playwright.sync_api import Browser, Frame, Page, sync_playwright
+
+_ROOT = Path(__file__).resolve().parents[2]
+_WATCHER = Path(__file__).with_name("watcher.js")
+_FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync --use-fake-ui-for-media-stream --use-fake-device-for-media-stream "
+    "--autoplay-policy=no-user-gesture-required --allow-loopback-in-peer-connection"
+)
+_PACE = re.compile(r"each takes (\d+) ms, 95 of 100 at most (\d+) ms · ([\d\s]+) analysed, ([\d\s]+) passed over")
+_PATIENCE_MS = 60_000
+
+
+@contextlib.contextmanager
+def server() -> Iterator[tuple[str, psutil.Process]]:
+    """Run the app as people start it, and yield its address and process.
+
+    Raises:
+        RuntimeError: it did not start within a minute.
+    """
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", f"--server.port={port}", "--server.headless=true"]
+    with subprocess.Popen(command, cwd=_ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:  # noqa: S603
+        try:
+            _wait(f"http://localhost:{port}/_stcore/health")
+            yield f"http://localhost:{port}", psutil.Process(process.pid)
+        finally:
+            process.terminate()
+
+
+def _wait(url: str) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError):
+            urllib.request.urlopen(url, timeout=2).close()  # noqa: S310 - our own server
+            return
+        time.sleep(0.2)
+    raise RuntimeError("the server must answer within 60 s, got nothing; run `make run` and look at what it says")
+
+
+@contextlib.contextmanager
+def browser(camera: Path) -> Iterator[Browser]:
+    """Run a Chromium whose camera shows a file.
+
+    Raises:
+        RuntimeError: there is no Chromium.
+    """
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        raise RuntimeError("need Chromium, got none; install it or name it by CHROMIUM")
+    with sync_playwright() as playwright:
+        args = [*_FLAGS.split(), f"--use-file-for-fake-video-capture={camera}"]
+        found = playwright.chromium.launch(executable_path=path, args=args)
+        yield found
+        found.close()
+
+
+class Viewer:
+    """One browser window at the live screen."""
+
+    def __init__(self, chromium: Browser, url: str) -> None:
+        self._context = chromium.new_context(viewport={"width": 1280, "height": 900})
+        self._context.add_init_script(_WATCHER.read_text(encoding="utf-8"))
+        self.page: Page = self._context.new_page()
+        self.page.set_default_timeout(_PATIENCE_MS)
+        self.page.goto(f"{url}/live")
+        self.page.get_by_role("button", name="I understand").click()
+        self._video.get_by_role("button", name="Start", exact=True).wait_for()
+
+    @property
+    def _video(self) -> Any:  # noqa: ANN401 - Playwright's locator of a frame
+        return self.page.frame_locator("iframe[title*='webrtc']")
+
+    @property
+    def _frame(self) -> Frame:
+        return next(frame for frame in self.page.frames if "webrtc" in frame.url)
+
+    def start(self) -> float:
+        """Press Start; return the seconds until the first painted frame was shown."""
+        self._video.get_by_role("button", name="Start", exact=True).click()
+        self._frame.wait_for_function("() => window.mienWatch.first !== null", timeout=_PATIENCE_MS)
+        watch = "() => (window.mienWatch.first - window.mienWatch.clicked) / 1000"
+        return float(self._frame.evaluate(watch))
+
+    def look(self) -> dict[str, float]:
+        """Return what was shown since the last look: different painted frames a second, and the delay's median and p95."""
+        seen = self._frame.evaluate("""() => {
+            const { times, delays } = window.mienWatch;
+            const answer = { times: [...times], delays: [...delays] };
+            times.length = delays.length = 0;
+            return answer;
+        }""")
+        times, delays = seen["times"], sorted(seen["delays"])
+        span_s = (times[-1] - times[0]) / 1000 if len(times) > 1 else 0.0
+        p95 = delays[int(0.95 * (len(delays) - 1))] if delays else float("nan")
+        median = statistics.median(delays) if delays else float("nan")
+        return {"fps": (len(times) - 1) / span_s if span_s else 0.0, "latency_ms": median, "latency_p95_ms": p95}
+
+    def said(self) -> dict[str, float]:
+        """Return what the screen says about itself: the callback's median and p95, frames analysed and dropped."""
+        found = _PACE.search(self.page.get_by_text("each takes").first.inner_text())
+        if found is None:
+            return {}
+        numbers = [float(re.sub(r"\s", "", part)) for part in found.groups()]
+        return dict(zip(("callback_p50_ms", "callback_p95_ms", "analysed", "dropped"), numbers, strict=True))
+
+    def stop(self) -> None:
+        """Press Stop and leave."""
+        self._video.get_by_role("button", name="Stop", exact=True).click()
+        self._context.close()
+
+
+def cpu_share(process: psutil.Process, seconds: float) -> float:
+    """Return how much of one core a process used over some seconds, in percent."""
+    before = process.cpu_times()
+    began = time.perf_counter()
+    time.sleep(seconds)
+    after = process.cpu_times()
+    spent = after.user + after.system - before.user - before.system
+    return 100 * spent / (time.perf_counter() - began)
+
+
+def memory_mb(process: psutil.Process) -> float:
+    """Return the resident memory of a process in MB."""
+    return process.memory_info().rss / 2**20
