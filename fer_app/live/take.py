@@ -13,7 +13,7 @@ from fer_core import Analyzer, Frame, FrameResult, Session, Stream
 
 Array = npt.NDArray[Any]
 LOST_AFTER_S = 3.0  # without a picture
-MAX_RESULTS = 108_000  # an hour at 30 frames a second
+MAX_ROWS = 60_000  # pictures and faces, about 3 MB: half an hour at 15 a second in full, and longer ones more coarsely
 
 
 class Take:
@@ -26,7 +26,7 @@ class Take:
     def __init__(self, analyzer: Analyzer) -> None:
         self.threshold = analyzer.card.threshold
         self.stream = Stream(analyzer)
-        self.session = Session(max_results=MAX_RESULTS)
+        self.session = Session(max_rows=MAX_ROWS)
         self.meter = Meter()
         self.latest: FrameResult | None = None
         self.began_at = time.time()
