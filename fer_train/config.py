@@ -63,6 +63,11 @@ class Schedule:
     precision: str = "mixed_bfloat16"
     seed: int = 1
 
+    def __post_init__(self) -> None:
+        if not 0 <= self.warmup_epochs < self.epochs:
+            came = f"{self.warmup_epochs} of {self.epochs}"
+            raise InputError(f"warmup_epochs must be within 0 and below epochs, got {came}; lower it, or train longer")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Distillation:

@@ -33,7 +33,13 @@ FEWEST = 20  # held-out faces below which a figure says nothing
 def config_for(name: str, source: str, *, epochs: int = 10) -> Config:
     """Return the config of a fine-tuning, as it was found best on photos in the wild."""
     schedule = Schedule(
-        epochs=epochs, warmup_epochs=1.0, batch=16, peak_rate=0.005, weight_decay=0.0, ema=0.95, precision="float32"
+        epochs=epochs,
+        warmup_epochs=min(1.0, epochs / 4),
+        batch=16,
+        peak_rate=0.005,
+        weight_decay=0.0,
+        ema=0.95,
+        precision="float32",
     )
     return Config(name=name, schedule=schedule, augmentation=Augmentation(), finetuning=Finetuning(source=source))
 
@@ -67,7 +73,7 @@ def answering(network: keras.Model, pool: Pool) -> keras.Model:
 def answers_of(model: keras.Model, images: Array) -> Heads:
     """Return a model's probabilities of (N, 48, 48) uint8 chips, by head, float32."""
     logits = model.predict(images[..., None].astype(np.float32), batch_size=256, verbose=0)
-    return {head: np.asarray(keras.ops.softmax(value)) for head, value in logits.items()}
+    return {head: keras.ops.convert_to_numpy(keras.ops.softmax(value)) for head, value in logits.items()}
 
 
 def _need_faces(table: FaceTable) -> None:
@@ -80,18 +86,18 @@ def _need_faces(table: FaceTable) -> None:
         )
 
 
-def finetune(config: Config, models: Path, faces: FaceTable, run: Path, *, verbose: str | int = 0) -> dict[str, float]:
+def finetune(config: Config, models: Path, faces: FaceTable, run: Path, *, verbose: str | int = 0) -> list[dict[str, Any]]:
     """Carry a shipped model on, or go on with the run of that folder.
 
     Args:
         config: what to train; `finetuning.source` is the shipped model's name.
         models: where models ship from.
-        faces: labelled chips; without PublicTest rows a share is held back as such.
+        faces: labelled chips; without PublicTest rows a share is held back as such, and PrivateTest rows choose nothing.
         run: the run's folder: best.keras, pool.json, faces.npz, config.toml, which is all that `export` asks for.
         verbose: Keras' progress bar.
 
     Returns:
-        Accuracy on the faces held back: of the source, and of the best epoch.
+        A row for the faces held back, and one for a test folder: n, and the accuracy before and after.
 
     Raises:
         InputError: the source is missing, or there are too few faces.
@@ -103,20 +109,34 @@ def finetune(config: Config, models: Path, faces: FaceTable, run: Path, *, verbo
     keras.utils.set_random_seed(schedule.seed)
     keras.mixed_precision.set_global_policy("float32")
     network, pool = source_of(models / knobs.source)
-    model = answering(network, pool)
+    model, before = answering(network, pool), _agreements(answering(network, pool), faces)
     freeze(network, knobs.frozen)
     rows = clean.clean(faces)
     teach, held = faces[rows.teach], faces[rows.choose]
-    before = answers_of(model, held.images)["fer2013"].argmax(axis=1) == held.labels
     lesson = taught_by(lesson_of(teach, rows.trust_label[rows.teach]), answers_of(model, teach.images), knobs.keep)
     batches = FaceBatches(teach.images, lesson, schedule, config.augmentation)
-    exam = held.images, lesson_of(held, rows.trust_label[rows.choose])
     compile_heads(model, schedule, len(batches))
-    fit(model, batches, exam, run, epochs=schedule.epochs, verbose=verbose)
+    fit(
+        model,
+        batches,
+        (held.images, lesson_of(held, rows.trust_label[rows.choose])),
+        run,
+        epochs=schedule.epochs,
+        verbose=verbose,
+    )
     _keep(config, faces, pool, run)
-    best = keras.models.load_model(run / "best.keras", compile=False)
-    after = answers_of(best, held.images)["fer2013"].argmax(axis=1) == held.labels
-    return {"held_back": len(held), "before": round(float(before.mean()), 4), "after": round(float(after.mean()), 4)}
+    after = _agreements(keras.models.load_model(run / "best.keras", compile=False), faces)
+    return [{"faces": part, "n": n, "before": before[part][1], "after": after[part][1]} for part, (n, _) in before.items()]
+
+
+def _agreements(model: keras.Model, faces: FaceTable) -> dict[str, tuple[int, float]]:
+    """Return how many faces are held back, and in a test folder, and how many of them a model names as they are labelled."""
+    parts = {"held back": faces.split("PublicTest"), "in the test folder": faces.split("PrivateTest")}
+    return {
+        name: (len(part), round(float((answers_of(model, part.images)["fer2013"].argmax(axis=1) == part.labels).mean()), 4))
+        for name, part in parts.items()
+        if len(part)
+    }
 
 
 def _keep(config: Config, faces: FaceTable, pool: Pool, run: Path) -> None:

@@ -88,10 +88,9 @@ def _finetune(args: argparse.Namespace) -> None:
     run = args.runs / name
     found = finetune.finetune(config, source.parent, read.table, run, verbose="auto")
     report.draw_curves(run / "curves.csv", run / "curves.png")
-    print(
-        f"on {found['held_back']} faces held back, {source.name} names {found['before']:.1%} as you labelled them, "
-        f"{name} {found['after']:.1%}; next: python -m fer_train export {name}"
-    )
+    for row in found:
+        print(f"{row['n']} faces {row['faces']}: {source.name} agrees with {row['before']:.1%}, {name} with {row['after']:.1%}")
+    print(f"next: python -m fer_train export {name}")
 
 
 def tune(args: argparse.Namespace) -> None:

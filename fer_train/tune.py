@@ -5,7 +5,7 @@ A search is kept in a folder, trial by trial, and each trial is a run that goes 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import keras
 import keras_tuner
 
 from fer_core import InputError
+from fer_train import clean
 from fer_train.ablate import experiment_table
 from fer_train.config import Config, changed, read_toml, section, to_toml
 from fer_train.data import FaceTable
@@ -85,6 +86,20 @@ def read_search(path: Path, config: Config) -> Search:
     return section(Search, {**values, "space": knobs}, path.name)
 
 
+def shortened(config: Config, epochs: int, row_share: float) -> Config:
+    """Return a recipe for a shorter run: warm-up and averaging span as large a share of it as they do of the recipe's own.
+
+    Args:
+        config: the recipe.
+        epochs: of the shorter run.
+        row_share: of the training rows, 0..1.
+    """
+    schedule = config.schedule
+    warmup = schedule.warmup_epochs * epochs / schedule.epochs
+    ema = max(0.0, 1 - (1 - schedule.ema) * schedule.epochs / (epochs * row_share))
+    return replace(config, schedule=replace(schedule, epochs=epochs, warmup_epochs=warmup, ema=ema))
+
+
 def _hyperparameters(space: dict[str, Knob]) -> keras_tuner.HyperParameters:
     declared = keras_tuner.HyperParameters()
     for key, knob in space.items():
@@ -112,7 +127,9 @@ class _Trials(keras_tuner.engine.base_tuner.BaseTuner):
     """Trains what the oracle proposes; Keras Tuner asks for a subclass."""
 
     def __init__(self, search: Search, config: Config, table: FaceTable, folder: Path, models: Path) -> None:
-        self._search, self._config, self._table, self._folder, self._models = search, config, table, folder, models
+        self._search, self._config, self._folder, self._models = search, config, folder, models
+        self._table = experiment_table(table, search.rows)
+        self._row_share = float((self._table.usage == "Training").sum() / clean.clean(table).teach.sum())
         super().__init__(_oracle(search), directory=str(folder), project_name="search")
         self.oracle.verbose = 0
 
@@ -123,7 +140,7 @@ class _Trials(keras_tuner.engine.base_tuner.BaseTuner):
     def run_trial(self, trial: Any) -> dict[str, float]:  # noqa: ANN401 - Keras Tuner's Trial is not public
         values = trial.hyperparameters.values
         epochs = int(values.get("tuner/epochs", self._search.epochs))
-        config = changed(self.proposed(values), {"schedule.epochs": epochs})
+        config = shortened(self.proposed(values), epochs, self._row_share)
         run = self._folder / f"trial-{trial.trial_id}"
         keras.utils.clear_session()
         train(config, self._table, run, models=self._models, verbose=0)
@@ -174,7 +191,7 @@ def tune(config: Config, space: Path, table: FaceTable, folder: Path, models: Pa
     """
     search = read_search(space, config)
     _need_same_space(folder, space.read_text(encoding="utf-8") + to_toml(config))
-    tuner = _Trials(search, config, experiment_table(table, search.rows), folder, models)
+    tuner = _Trials(search, config, table, folder, models)
     tuner.search()
     best = tuner.oracle.get_best_trials(1)
     if not best:

@@ -54,8 +54,8 @@ def test_ones_own_faces_are_learned_and_the_run_ships(models, tmp_path):
     from fer_train.finetune import finetune
 
     run = tmp_path / "runs" / "mine"
-    found = finetune(config(), models, faces(), run)
-    assert found["held_back"] == 24
+    (found,) = finetune(config(), models, faces(), run)
+    assert (found["faces"], found["n"]) == ("held back", 24)
     assert found["after"] > found["before"] + 0.2
     again = read_config(run / "config.toml")
     assert again == config()

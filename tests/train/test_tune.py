@@ -6,7 +6,7 @@ import json
 import pytest
 
 from fer_core import InputError
-from fer_train.config import read_config
+from fer_train.config import changed, read_config
 from tests.train.test_ablate import table
 from tests.train.test_training import TINY
 
@@ -44,6 +44,16 @@ def test_an_unknown_key_or_an_empty_knob_is_refused(more, word, tmp_path):
         read_search(space(tmp_path, more=more), TINY)
 
 
+def test_a_short_trial_warms_up_and_averages_over_the_same_share_of_its_steps():
+    from fer_train.tune import shortened
+
+    recipe = changed(TINY, {"schedule.epochs": 48, "schedule.warmup_epochs": 3.0, "schedule.ema": 0.999})
+    short = shortened(recipe, 12, 0.25).schedule
+    assert (short.epochs, short.warmup_epochs) == (12, 0.75)
+    assert short.ema == pytest.approx(1 - 0.001 * 16)
+    assert shortened(recipe, 48, 1.0) == recipe
+
+
 def test_an_unknown_search_is_refused(tmp_path):
     from fer_train.tune import read_search
 
@@ -59,6 +69,7 @@ def test_the_shipped_space_fits_the_shipped_configs():
         assert len(read_search(SPACES / "recipe.toml", read_config(path)).space) >= 6
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("search", ["random", "hyperband"])
 def test_a_search_writes_its_trials_and_the_best_recipe_and_goes_on(search, tmp_path, monkeypatch):
     from fer_train import tune
