@@ -10,6 +10,7 @@ import numpy.typing as npt
 from matplotlib.figure import Figure
 
 from fer_train.ablate import BASE, INGREDIENTS, Measured, Size
+from fer_train.report_png import save
 from fer_train.tables import write_rows
 
 Array = npt.NDArray[Any]
@@ -84,7 +85,7 @@ def draw(rows: list[dict[str, Any]], target: Path) -> None:
     axes.axvline(0, color="gray", linestyle=":")
     axes.set_yticks(range(len(changes)), [f"{row['ingredient']} {row['switched']}" for row in changes], fontsize=8)
     axes.set(xlabel="accuracy on PublicTest against the base, points; 95 % interval over images")
-    figure.savefig(target, dpi=110, bbox_inches="tight", metadata={"Software": None})
+    save(figure, target)
 
 
 def page(rows: list[dict[str, Any]], command: str) -> str:
