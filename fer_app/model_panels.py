@@ -115,6 +115,8 @@ def _people(found: Found) -> None:
     shares = {say.MIEN: found["accuracy"]}
     if "human" in found:
         shares[say.ONE_PERSON] = found["human"].get("interval", found["human"]["agreement"])
+    if "all_images" in found.get("human", {}):
+        shares[say.ONE_PERSON_EVERYWHERE] = found["human"]["all_images"]["agreement"]
     table = {
         say.WHO: list(shares),
         say.AGREES: [text.percent(value(share)) for share in shares.values()],

@@ -29,8 +29,8 @@ PRIVACY_TITLE = "Your photos and your camera"
 PRIVACY = (
     "Photos and results stay in the memory of the server that runs this page, in your session alone, until you delete them; "
     "about two minutes after you leave they are gone. Nothing is stored: only while a large photo is on its way in may the "
-    "server hold it in a nameless temporary file. Of live video Mien keeps what a session's faces looked like, as numbers, and no "
-    "picture; the video travels encrypted between your browser and this server, on some networks through a relay that cannot "
+    "server hold it in a nameless temporary file. Of live video Mien keeps what a session's faces looked like, as numbers, and "
+    "no picture; the video travels encrypted between your browser and this server, on some networks through a relay that cannot "
     "read it. Nothing is sent to anyone else, and no usage statistics are collected."
 )
 LAW_TITLE = "The law, in plain words"

@@ -38,7 +38,8 @@ SURE_NOTE = (
 )
 PEOPLE_NOTE = (
     "Ten people each looked at the same test pictures (FER+). Mien learned what most people say, one person did not: to agree "
-    "more often than one person means to guess the majority better, not to see better."
+    "more often than one person means to guess the majority better, not to see better. Counted on faces about which most agree; "
+    "the last bar counts every face."
 )
 PHOTOS_NOTE = (
     "The whole way, from a photo as people take them to the word, against one annotator. A face that is not found counts as "
@@ -71,7 +72,8 @@ THRESHOLD = "Sure from"
 WHO = "Who"
 AGREES = "Agrees with most of ten"
 MIEN = "Mien"
-ONE_PERSON = "one person of the ten"
+ONE_PERSON = "one person"
+ONE_PERSON_EVERYWHERE = "one person, all faces"
 CHANGE = "Change"
 GROUP = "Group"
 NOT_SURE = "Not sure"
@@ -119,8 +121,8 @@ def plain_test(share: float, low: float, high: float, n: int) -> str:
 
 def plain_people(mien: float, person: float | None) -> str:
     """Return how Mien and one person stand beside the majority of ten."""
-    beside = "" if person is None else f"One person agrees with the majority of ten people in {out_of_100(person)} of 100 faces. "
-    return f"{beside}Mien agrees with that majority in {out_of_100(mien)} of 100."
+    beside = "" if person is None else f", one person of the ten in {out_of_100(person)}"
+    return f"Where most of ten people say the same of a face, Mien says it too in {out_of_100(mien)} of 100{beside}."
 
 
 def plain_answered(share: float, right: float) -> str:

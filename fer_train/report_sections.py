@@ -176,7 +176,9 @@ def _human(found: Measured) -> tuple[Chart, ...]:
     if "human" not in found:
         return ()
     human = found["human"]
-    shares = {"this model": found["accuracy"], "one person of the ten": human.get("interval", human["agreement"])}
+    shares = {"this model": found["accuracy"], "one person": human.get("interval", human["agreement"])}
+    if "all_images" in human:
+        shares["one person, every picture"] = human["all_images"]["agreement"]
     rows = tuple((name, with_interval(share)) for name, share in shares.items())
     alt = f"Bars of agreement with the majority: {joined(shares)}."
     table = Table("Agreement with the majority", ("who", "agreement"), rows)
@@ -186,9 +188,11 @@ def _human(found: Measured) -> tuple[Chart, ...]:
 def _human_notes(found: Measured) -> tuple[str, ...]:
     if "human" not in found:
         return ()
+    human = found["human"]
+    everywhere = f", and in {percent(human['all_images']['agreement'])} of every picture" if "all_images" in human else ""
     line = (
-        f"The human line: one person of the ten agrees with the majority in {percent(found['human']['agreement'])}. The model "
-        "was taught by such majorities, one person was not: to stand above the line means to guess better what most people will "
-        "say, not to see better than people."
+        f"The human line: one person of the ten agrees with the majority in {percent(human['agreement'])} of these pictures"
+        f"{everywhere}. The model was taught by such majorities, one person was not: to stand above the line means to guess "
+        "better what most people will say, not to see better than people."
     )
-    return (line, *filter(None, [found["human"].get("method")]))
+    return (line, *filter(None, [human.get("method")]))

@@ -52,7 +52,7 @@ def test_everything_that_was_measured_has_a_tab_with_a_chart_and_its_numbers(mod
     assert [tab.label for tab in app.tabs] == [*MEASURED, say.CARD]
     assert len(app.get("plotly_chart")) == 9
     assert len(app.table) == 9 + 1
-    assert "One person agrees with the majority of ten people in **74** of 100 faces." in prose(app)
+    assert "one person of the ten in **78**" in prose(app)
     assert "Nobody labelled the expressions of these photos." in prose(app)
 
 
@@ -60,7 +60,7 @@ def test_everything_that_was_measured_has_a_tab_with_a_chart_and_its_numbers(mod
 def test_without_an_evaluation_the_screen_shows_what_the_card_has(models):
     app = shown()
     assert [tab.label for tab in app.tabs] == [say.CLASSES, say.CARD]
-    assert "One person" not in prose(app)
+    assert "one person" not in prose(app)
     assert app.metric[0].value == text.percent(resources.card().metrics["PrivateTest"]["accuracy"]["value"])
     assert text_about.LAW in prose(app)
 
@@ -96,7 +96,7 @@ def test_the_three_sentences_say_the_cards_numbers_in_plain_words():
     test = card.metrics["PrivateTest"]
     first, second, third = model_summary.sentences(test, make_evaluation())
     assert f"Out of 100 faces, Mien gives **{100 * test['accuracy']['value']:.0f}** the same word" in first
-    assert f"agrees with that majority in **{100 * test['ferplus_accuracy']['value']:.0f}** of 100" in second
+    assert f"Mien says it too in **{100 * test['ferplus_accuracy']['value']:.0f}** of 100" in second
     assert f"answers **{100 * test['answered']['share']:.0f}** of 100 faces" in third
 
 
