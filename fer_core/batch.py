@@ -142,7 +142,7 @@ def run_cluster(jobs: Sequence[Job], settings: Settings, address: str) -> Iterat
     """
     as_completed = _distributed().as_completed
     with _client(address) as client:
-        waiting, under_way, arrivals = deque(jobs), dict[str, Job](), as_completed()
+        waiting, under_way, arrivals = deque(jobs), dict[str, Job](), as_completed(loop=client.loop)
 
         def give() -> None:
             while waiting and len(under_way) < _IN_HAND * max(1, sum(client.nthreads().values())):

@@ -31,7 +31,7 @@ class Job:
         path: the same, from the root.
         key: changes with the file and with how it is analysed, and with nothing else.
         size: its bytes; 0 where there is no file.
-        target: where its annotated copy goes, without ".jpg" or ".mp4"; "" for none.
+        target: where its annotated copy goes, from the root, without ".jpg" or ".mp4"; "" for none.
     """
 
     name: str
@@ -101,7 +101,7 @@ def plan_jobs(files: Sequence[Path], *, manner: str, annotate: Path | None = Non
         raise InputError(f"expected a folder of its own for annotated copies, got {str(annotate)!r}; choose another one")
     taken = set(inside)
     return [
-        _job(str(file), path, manner, str(annotate / _free(name, taken)) if annotate else "")
+        _job(str(file), path, manner, os.path.abspath(annotate / _free(name, taken)) if annotate else "")
         for file, path, name in zip(files, paths, inside, strict=True)
     ]
 
@@ -119,5 +119,5 @@ def _job(name: str, path: Path, manner: str, target: str) -> Job:
         size, changed = about.st_size, about.st_mtime_ns
     except (OSError, ValueError):
         size, changed = 0, 0
-    identity = "\0".join([str(path), str(size), str(changed), manner, os.path.abspath(target) if target else ""])
+    identity = "\0".join([str(path), str(size), str(changed), manner, target])
     return Job(name, str(path), hashlib.sha256(identity.encode("utf-8", "surrogateescape")).hexdigest(), size, target)

@@ -1,0 +1,258 @@
+"""Many files at once: nothing lost, nothing double, nothing left behind, whatever is wrong with one of them."""
+
+import csv
+import io
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+
+import cv2
+import numpy as np
+import psutil
+import pyarrow.parquet
+import pytest
+from skimage.data import astronaut
+
+from fer_core import from_csv, from_json
+from fer_core.__main__ import main
+from fer_core.parquet import from_parquet
+from fer_core.video import probe_video, read_video
+from tests.conftest import ROOT
+from tests.core.films import sounds_of, write_film
+
+pytestmark = [pytest.mark.model, pytest.mark.timeout(300)]
+FACE = astronaut()[0:240, 100:340]
+
+
+def save(path, image=FACE):
+    cv2.imwrite(str(path), image[..., ::-1])
+    return path
+
+
+@pytest.fixture
+def mixed(tmp_path, monkeypatch):
+    """A folder of photos and videos, good ones and bad ones, which is the working folder."""
+    folder = tmp_path / "in"
+    (folder / "sub").mkdir(parents=True)
+    save(folder / "a.jpg")
+    save(folder / "sub" / "a.jpg", FACE[:, ::-1])
+    save(folder / "nobody.png", np.full((90, 120, 3), 200, np.uint8))
+    write_film(folder / "film.mp4", [FACE] * 4, sound="aac")
+    (folder / "empty.mp4").touch()
+    (folder / "letter.jpg").write_text("no photo")
+    (folder / ".hidden.jpg").touch()
+    (folder / "notes.txt").touch()
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+GOOD = ["in/a.jpg", "in/film.mp4", "in/nobody.png", "in/sub/a.jpg"]
+
+
+def everything(folder):
+    """Return all files below a folder."""
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+def command(*arguments, **more):
+    """Start the command line in a process of its own."""
+    call = [sys.executable, "-m", "fer_core", "analyze", *map(str, arguments)]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "stdin": subprocess.DEVNULL} | more
+    return subprocess.Popen(call, env=os.environ | {"PYTHONPATH": str(ROOT)}, text=True, **pipes)
+
+
+def test_photos_and_videos_go_to_one_file_and_bad_ones_are_told_at_the_end(mixed, capsys):
+    before = everything(mixed)
+    assert main(["analyze", "in", "gone.jpg", "--workers", "2", "--quiet"]) == 1
+    timeline = from_csv((mixed / "results.csv").read_bytes())
+    assert list(dict.fromkeys(timeline.sources)) == GOOD
+    assert timeline.sources.count("in/film.mp4") == 4
+    assert set(timeline.face_sources) == {*GOOD} - {"in/nobody.png"}
+    said = capsys.readouterr()
+    assert "4 of 7 files analysed: 6 faces in 7 pictures → results.csv" in said.out
+    for name, words in (("in/empty.mp4", "none or a damaged"), ("in/letter.jpg", "a photo"), ("gone.jpg", "got nothing")):
+        assert any(line.startswith(f"failed: {name}: expected") and words in line for line in said.err.splitlines())
+    assert everything(mixed) == sorted([*before, "results.csv"])
+
+
+def test_all_kinds_of_results_hold_the_same(mixed):
+    for kind in ("csv", "json", "parquet"):
+        assert (
+            main(["analyze", "in/a.jpg", "in/nobody.png", "in/film.mp4", "--out", f"r.{kind}", "--workers", "1", "--quiet"]) == 0
+        )
+    timeline = from_csv((mixed / "r.csv").read_bytes())
+    assert from_json((mixed / "r.json").read_bytes()).same_as(timeline)
+    assert from_parquet((mixed / "r.parquet").read_bytes()).same_as(timeline)
+    table = pyarrow.parquet.read_table(mixed / "r.parquet")
+    rows = list(csv.DictReader(io.StringIO((mixed / "r.csv").read_text(encoding="utf-8-sig"))))
+    assert table.column_names == list(rows[0])
+    assert table.num_rows == len(rows) == 6
+
+
+def test_annotated_copies_are_complete_and_blurred_on_demand(mixed):
+    assert main(["analyze", "in", "--annotate", "seen", "--workers", "1", "--quiet"]) == 1
+    assert everything(mixed / "seen") == ["a.jpg", "film.mp4", "nobody.png.jpg", "sub/a.jpg"]
+    assert sounds_of(mixed / "seen" / "film.mp4")[0] == "aac"
+    assert len(list(read_video(mixed / "seen" / "film.mp4"))) == 4
+    plain = cv2.imread(str(mixed / "seen" / "a.jpg"))
+    assert main(["analyze", "in", "--annotate", "seen", "--blur", "--workers", "1", "--quiet"]) == 1
+    assert np.abs(cv2.imread(str(mixed / "seen" / "a.jpg")).astype(int) - plain).mean() > 3
+    assert len(from_csv((mixed / "results.csv").read_bytes()).sources) == 7
+
+
+def test_every_takes_fewer_pictures_and_the_true_times(mixed):
+    assert main(["analyze", "in/film.mp4", "--every", "0.2", "--workers", "1", "--quiet"]) == 0
+    assert from_csv((mixed / "results.csv").read_bytes()).times_s.tolist() == pytest.approx([0, 0.2], abs=1e-3)
+
+
+def test_patterns_and_a_list_on_standard_input_name_each_file_once(mixed):
+    with command("in/*.p?g", "in/a.jpg", "-", "--quiet", stdin=subprocess.PIPE) as run:
+        _, told = run.communicate("in/sub/a.jpg\nin/a.jpg\n\n")
+    assert run.returncode == 0, told
+    assert from_csv((mixed / "results.csv").read_bytes()).sources == ("in/nobody.png", "in/a.jpg", "in/sub/a.jpg")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["in", "--out", "results.xlsx"], ".parquet"),
+        (["in/notes"], "nothing"),
+        (["in", "--annotate", "in"], "folder of its own"),
+        (["in", "--annotate", "seen", "--blur", "--every", "2"], "faces move"),
+        (["in", "--blur"], "--annotate"),
+        (["in", "--model", "none"], "model must be"),
+        (["in", "--dask", "tcp://127.0.0.1:9"], "Dask scheduler"),
+    ],
+)
+def test_what_cannot_be_is_said_before_any_work(mixed, capsys, monkeypatch, arguments, words):
+    monkeypatch.setattr("fer_core.batch._CONNECT_S", 1)
+    before = everything(mixed)
+    code = main(["analyze", *arguments, "--quiet", "--workers", "1"])
+    assert code == (1 if arguments == ["in/notes"] else 2)
+    assert words in capsys.readouterr().err
+    assert set(everything(mixed)) - {"results.csv", "results.csv.journal"} == set(before)
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["in", "--every", "0"], ["in", "--workers", "x"], ["in", "--min-face", "2"], ["--nonsense"]]
+)
+def test_a_wrong_command_line_exits_with_2(arguments, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["analyze", *arguments])
+    assert ended.value.code == 2
+
+
+def waits(condition, *, at_most_s=120):
+    """Wait for another process; this is what it is measured against, not a pause."""
+    end = time.monotonic() + at_most_s
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def finished(journal):
+    """Return how many outcomes a journal that nobody holds has."""
+    import sqlite3
+
+    with sqlite3.connect(journal) as file:
+        return file.execute("SELECT count(*) FROM outcomes").fetchone()[0]
+
+
+@pytest.fixture
+def many(tmp_path, monkeypatch):
+    """Six photos and a video that takes some seconds; the working folder."""
+    (tmp_path / "in").mkdir()
+    for i in range(6):
+        save(tmp_path / "in" / f"{i}.png", np.roll(FACE, i, axis=1))
+    write_film(tmp_path / "in" / "film.mp4", [FACE] * 400)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_a_run_that_is_ended_goes_on_where_it_stopped(many, sign):
+    arguments = ("in", "--annotate", "seen", "--workers", "2")
+    with command(*arguments) as run:
+        waits(lambda: (many / "seen" / "3.png.jpg").exists())
+        workers = workers_of(run)
+        run.send_signal(sign)
+        _, told = run.communicate()
+    assert run.returncode == (-9 if sign == signal.SIGKILL else 128 + sign), told
+    assert len(workers) == 2
+    psutil.wait_procs(workers, timeout=60)
+    assert not any(worker.is_running() for worker in workers)
+    if sign != signal.SIGKILL:
+        assert not [name for name in everything(many) if name.endswith(".part")]
+    assert not (many / "results.csv").exists()
+    before = finished(many / "results.csv.journal")
+    assert 3 <= before <= 6
+    with command("in", "--annotate", "seen", "--workers", "2") as again:
+        said, told = again.communicate()
+    assert again.returncode == 0, told
+    assert f"7 of 7 files analysed ({before} of them by a run before)" in said
+    timeline = from_csv((many / "results.csv").read_bytes())
+    assert sorted(set(timeline.sources)) == sorted(f"in/{name}" for name in ("film.mp4", *(f"{i}.png" for i in range(6))))
+    assert timeline.sources.count("in/film.mp4") == 400
+    assert len(timeline.sources) == 406
+    assert len(everything(many)) == 7 + 7 + 1
+    assert probe_video(many / "seen" / "film.mp4").size_wh == (240, 240)
+
+
+def workers_of(run):
+    """Return the worker processes of a run."""
+    try:
+        return [child for child in psutil.Process(run.pid).children() if "spawn_main" in " ".join(child.cmdline())]
+    except psutil.NoSuchProcess:
+        return []
+
+
+def test_a_worker_that_dies_loses_nothing(many):
+    with command("in", "--workers", "2") as run:
+        waits(lambda: len(workers_of(run)) == 2)
+        workers_of(run)[0].kill()
+        said, told = run.communicate()
+    assert run.returncode == 0, told
+    assert "7 of 7 files analysed: " in said
+    assert len(from_csv((many / "results.csv").read_bytes()).sources) == 406
+
+
+def test_a_file_that_changed_since_is_analysed_again(mixed, capsys):
+    with command("in/a.jpg", "in/film.mp4", "--workers", "1") as run:
+        waits(lambda: (mixed / "results.csv.journal").exists())
+        run.send_signal(signal.SIGINT)
+        run.communicate()
+    save(mixed / "in" / "a.jpg", np.full((90, 120, 3), 200, np.uint8))
+    assert main(["analyze", "in/a.jpg", "in/film.mp4", "--workers", "1", "--quiet"]) == 0
+    assert set(from_csv((mixed / "results.csv").read_bytes()).face_sources) == {"in/film.mp4"}
+
+
+def test_two_runs_do_not_write_the_same_results(many):
+    with command("in", "--workers", "1") as run:
+        waits(lambda: (many / "results.csv.journal").exists() and workers_of(run))
+        assert main(["analyze", "in", "--workers", "1", "--quiet"]) == 2
+        run.send_signal(signal.SIGINT)
+        run.communicate()
+
+
+def test_a_full_disk_ends_the_run_in_words_and_leaves_no_unfinished_file(many):
+    def little_room():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000))
+
+    with command("in", "--annotate", "seen", "--workers", "1", preexec_fn=little_room) as run:
+        _, told = run.communicate()
+    assert run.returncode == 3, told
+    assert "expected a place to write" in told
+    assert "got File too large" in told
+    assert not [name for name in everything(many) if name.endswith(".part")]
+    with command("in", "--annotate", "seen", "--workers", "1") as again:
+        assert again.wait() == 0
+
+
+def test_a_journal_that_is_none_is_refused_and_left_alone(mixed, capsys):
+    (mixed / "results.csv.journal").write_text("my diary, which is long enough to be taken for a file of another kind" * 20)
+    assert main(["analyze", "in/a.jpg", "--workers", "1", "--quiet"]) == 2
+    assert "journal" in capsys.readouterr().err
+    assert (mixed / "results.csv.journal").read_text().startswith("my diary")
