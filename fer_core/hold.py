@@ -1,4 +1,4 @@
-"""State. The word that is shown for each person: another one must lead for a while before it takes over."""
+"""State. The word that is shown for each person: another one must lead for a while, or clearly, before it takes over."""
 
 from __future__ import annotations
 
@@ -9,15 +9,22 @@ from typing import Any
 import numpy.typing as npt
 
 from fer_core.errors import InputError
-from fer_core.palette import NOT_SURE
+from fer_core.palette import NOT_SURE, shown_label
 from fer_core.track import need_later
 from fer_core.types import Emotions
 
 Array = npt.NDArray[Any]
 
+CLEAR_LEAD = 0.4
+"""A word that leads the shown one by so much probability takes over at once."""
+
+_FORGET_AFTER_S = 2.0
+
 
 @dataclass(slots=True)
 class _Held:
+    """What one person is shown, what has led since when, and when the person was seen last."""
+
     word: str
     rival: str
     since_s: float
@@ -27,8 +34,8 @@ class _Held:
 class Holder:
     """Holds each person's shown word against flicker; one per stream, used from one thread.
 
-    Another word takes over once it has led, by however little, for `hold_s` without a break, or at once where it leads by
-    `CLEAR_LEAD`. "Not sure" is a word like any other.
+    Another word takes over once it has led for `hold_s` without a break, or at once where it leads the shown one by
+    `CLEAR_LEAD`. "Not sure" is a word like any other, as probable as the limit below which it is said.
 
     Args:
         hold_s: how long another word must lead, in seconds; 0 shows every change.
@@ -60,22 +67,26 @@ class Holder:
 
         Raises:
             StreamError: the time does not increase; nothing is changed then.
+            InputError: another number of ids than of faces.
         """
         need_later(time_s, self._last_s)
+        if len(track_ids) != len(emotions):
+            raise InputError(f"each face needs one track id, got {len(track_ids)} for {len(emotions)}; pass the same faces' ids")
         self._last_s = time_s
-        leading = [
-            top if confidence >= self._not_sure_below else NOT_SURE
-            for top, confidence in zip(emotions.top, emotions.confidence.tolist(), strict=True)
-        ]
-        return tuple(self._word(int(who), word, time_s) for who, word in zip(track_ids, leading, strict=True))
+        self._people = {who: held for who, held in self._people.items() if time_s - held.seen_s <= _FORGET_AFTER_S}
+        words = []
+        for who, top, row in zip(track_ids.tolist(), emotions.top, emotions.probs.tolist(), strict=True):
+            chances = dict(zip(emotions.labels.names, row, strict=True)) | {NOT_SURE: self._not_sure_below}
+            leading = shown_label(top, chances[top], not_sure_below=self._not_sure_below)
+            words.append(leading if who < 0 else self._held(who, leading, chances, time_s))
+        return tuple(words)
 
-    def _word(self, who: int, leading: str, time_s: float) -> str:
-        if who < 0:
-            return leading
+    def _held(self, who: int, leading: str, chances: dict[str, float], time_s: float) -> str:
+        """Return one person's word, and remember what leads it since when."""
         held = self._people.setdefault(who, _Held(leading, leading, time_s, time_s))
         if leading != held.rival:
             held.rival, held.since_s = leading, time_s
-        if time_s - held.since_s >= self._hold_s:
-            held.word = held.rival
+        if time_s - held.since_s >= self._hold_s or chances[leading] - chances[held.word] >= CLEAR_LEAD:
+            held.word = leading
         held.seen_s = time_s
         return held.word

@@ -19,7 +19,8 @@ Array = npt.NDArray[Any]
 _REACH = 3.0  # standard deviations at which a face is no longer the one that was expected
 _MIN_SPREAD = 0.2  # sides: a head may nod or turn at any moment, however steadily it was seen until now
 _MAX_SPREAD = 0.7  # sides: however rare the pictures, a face further than 3 times this is someone else
-_LOST_SPREAD = 0.35  # sides: the same for a person out of sight among others, one of whom might take the number
+_LOST_SPREAD = 0.5  # sides: the same for a person out of sight among others, one of whom might take the number
+_STAY_SPREAD = 0.35  # sides: the same from where such a person was seen last, for whoever turned round
 _SIZE_SPREAD, _MAX_SIZE_RATIO = 0.25, 2.0  # of the logarithm of a face's side from picture to picture; its largest change
 _ALONE = 9.0  # a face whose best place costs more is a new person's
 _IN_SIGHT = 6.0  # less for who was there in the picture before: to vanish from one to the next happens to 1 in 20
@@ -119,10 +120,10 @@ def _costs(people: Motion, places: Array, seen: Motion, *, lost: Array) -> Array
     """
     if not len(people) or not len(seen):
         return np.zeros((len(people), len(seen)))
-    lost_spread = _MAX_SPREAD if len(people) == len(seen) == 1 else _LOST_SPREAD
-    spreads = people.spreads.clip(_MIN_SPREAD, np.where(lost, lost_spread, _MAX_SPREAD))
+    alone = len(people) == len(seen) == 1
+    spreads = people.spreads.clip(_MIN_SPREAD, np.where(lost & (not alone), _LOST_SPREAD, _MAX_SPREAD))
     gone_on = _fit(distances(people, seen), spreads)
-    stayed = _fit(distances(people, seen, places), np.where(lost, lost_spread, 0.0))
+    stayed = _fit(distances(people, seen, places), np.where(lost, _MAX_SPREAD if alone else _STAY_SPREAD, 0.0))
     ratio = np.abs(np.log(people.sides[:, None] / np.maximum(seen.sides[None], 1e-6)))
     costs: Array = np.minimum(gone_on, stayed) + (ratio / _SIZE_SPREAD) ** 2
     costs[ratio > math.log(_MAX_SIZE_RATIO)] = np.inf

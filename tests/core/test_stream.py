@@ -19,22 +19,26 @@ IMAGE = np.zeros((480, 640, 3), np.uint8)
 
 
 class Still:
-    """A detector that sees the same faces each time, and counts its looks."""
+    """A detector that sees the faces in its view each time, and counts its looks; both are shared with its copies."""
 
-    def __init__(self, faces=None, options=None, looks=None):
-        self.faces = make_faces(2) if faces is None else faces
-        self.options, self.looks = options or Options(), [] if looks is None else looks
+    def __init__(self, faces=None, options=None, shared=None):
+        self.options = options or Options()
+        self.view, self.looks = shared or ([make_faces(2) if faces is None else faces], [])
 
     def with_options(self, options):
-        return Still(self.faces, options, self.looks)
+        return type(self)(options=options, shared=(self.view, self.looks))
 
     def detect(self, image):
         self.looks.append(("everywhere", self.options.min_face_px))
-        return self.faces
+        return self.view[0]
+
+
+class Refining(Still):
+    """One that can also look near boxes."""
 
     def refine(self, image, boxes):
         self.looks.append(("near", self.options.min_face_px))
-        return self.faces
+        return self.view[0]
 
 
 class Changing:
@@ -50,7 +54,7 @@ class Changing:
 
 
 def analyzer(faces=None):
-    return Analyzer(Still(faces), Changing())
+    return Analyzer(Refining(faces), Changing())
 
 
 def test_a_step_gives_the_frames_time_and_index_and_steady_numbers():
