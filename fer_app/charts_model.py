@@ -19,6 +19,8 @@ _TEAL, _TEAL_ON_DARK, _SECOND = "#17696A", "#5CBDB3", "#D0803F"
 _GROUND, _GROUND_ON_DARK = "#F3F1EC", "#232A2D"
 _QUIET = {"color": "#888888", "dash": "dot", "width": 1.5}
 _AXIS = {"fixedrange": True, "tickformat": ".0%"}
+# Plotly measures names in its own letters and Streamlit shows them in wider ones: the blanks keep the first one whole.
+_NAMES = {"fixedrange": True, "tickprefix": "\N{NO-BREAK SPACE}" * 3, "ticksuffix": "  ", "tickfont": {"size": 13}}
 
 
 def value(share: Share) -> float:
@@ -46,6 +48,7 @@ def interval_bars(shares: Mapping[str, Share]) -> go.Figure:
     values, reach = [value(share) for share in shares.values()], [ends(share) for share in shares.values()]
     above = [high - middle for (_, high), middle in zip(reach, values, strict=True)]
     below = [middle - low for (low, _), middle in zip(reach, values, strict=True)]
+    figure.update_yaxes(_NAMES)
     figure.update_traces(
         error_x={"type": "data", "symmetric": False, "array": above, "arrayminus": below, "thickness": 1.5, "width": 4},
         text=None,
@@ -75,7 +78,7 @@ def confusion_map(labels: Sequence[str], answers: Sequence[str], counts: Sequenc
         showscale=False,
     )
     axis = {"fixedrange": True, "showgrid": False, "tickfont": {"size": 13}}
-    yaxis = {**axis, "autorange": "reversed", "ticksuffix": "  ", "title": "label"}
+    yaxis = {**axis, **_NAMES, "autorange": "reversed", "title": "label"}
     return _plain([cells], height=44 * len(labels) + 100, xaxis={**axis, "tickangle": -45, "title": "answer"}, yaxis=yaxis)
 
 
@@ -135,7 +138,7 @@ def change_dots(kinds: Mapping[str, Sequence[tuple[str, Share]]], unchanged: Sha
         )
         for name, steps in kinds.items()
     ]
-    yaxis = {"autorange": "reversed", "fixedrange": True, "ticksuffix": "  ", "tickfont": {"size": 13}}
+    yaxis = {**_NAMES, "autorange": "reversed"}
     figure = _plain(dots, height=36 * len(kinds) + 60, showlegend=False, xaxis={**_AXIS, "range": [0, 1]}, yaxis=yaxis)
     return figure.add_vline(value(unchanged), line=_QUIET)
 
@@ -160,7 +163,7 @@ def group_bars(rows: Rows) -> go.Figure:
         )
         for name in names
     ]
-    yaxis = {"autorange": "reversed", "fixedrange": True, "ticksuffix": "  ", "type": "category", "tickfont": {"size": 13}}
+    yaxis = {**_NAMES, "autorange": "reversed", "type": "category"}
     return _plain(bars, height=30 * len(rows) + 130, barmode="stack", xaxis={**_AXIS, "range": [0, 1]}, yaxis=yaxis)
 
 
