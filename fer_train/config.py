@@ -194,13 +194,14 @@ def changed(config: Config, changes: dict[str, Any]) -> Config:
     Raises:
         InputError: a key is unknown.
     """
+    parts: dict[str, dict[str, Any]] = {}
     for key, value in changes.items():
         part, _, name = key.partition(".")
         if part not in SECTIONS or name not in {f.name for f in fields(SECTIONS[part])}:
             known = ", ".join(f"{p}.{f.name}" for p, kind in SECTIONS.items() for f in fields(kind))
             raise InputError(f"a change must name one of {known}; got {key!r}; correct it")
-        config = replace(config, **{part: replace(getattr(config, part), **{name: value})})
-    return config
+        parts.setdefault(part, {})[name] = value
+    return replace(config, **{part: replace(getattr(config, part), **values) for part, values in parts.items()})
 
 
 def to_toml(config: Config) -> str:

@@ -31,7 +31,7 @@ FEWEST = 20  # held-out faces below which a figure says nothing
 
 
 def config_for(name: str, source: str, *, epochs: int = 10) -> Config:
-    """Return the config of a fine-tuning, as it was found best on photos in the wild."""
+    """Return the config of a fine-tuning; `bench/finetuning.py` measures it beside others."""
     schedule = Schedule(
         epochs=epochs,
         warmup_epochs=min(1.0, epochs / 4),
@@ -76,14 +76,13 @@ def answers_of(model: keras.Model, images: Array) -> Heads:
     return {head: keras.ops.convert_to_numpy(keras.ops.softmax(value)) for head, value in logits.items()}
 
 
-def _need_faces(table: FaceTable) -> None:
-    """Refuse too few faces, and a class that only one side has."""
+def _need_faces(table: FaceTable, batch: int) -> None:
+    """Refuse too few faces, and faces of one class."""
     held, taught = (int((table.usage == usage).sum()) for usage in ("PublicTest", "Training"))
-    if held < FEWEST or len(np.unique(table.labels)) < 2:
-        raise InputError(
-            f"expected {FEWEST} faces or more to hold back, and two classes or more, got {held} beside {taught} to learn from; "
-            "label more faces, or hold a larger share back in [finetuning]"
-        )
+    if held < FEWEST or taught < batch or len(np.unique(table.labels)) < 2:
+        need = f"{FEWEST} faces or more to hold back, {batch} or more to learn from, and two classes or more"
+        came = f"{held}, {taught} and {len(np.unique(table.labels))}"
+        raise InputError(f"expected {need}, got {came}; label more faces")
 
 
 def finetune(config: Config, models: Path, faces: FaceTable, run: Path, *, verbose: str | int = 0) -> list[dict[str, Any]]:
@@ -105,7 +104,7 @@ def finetune(config: Config, models: Path, faces: FaceTable, run: Path, *, verbo
     knobs, schedule = config.finetuning, config.schedule
     if not (faces.usage == "PublicTest").any():
         faces = with_public_test(faces, knobs.held, schedule.seed)
-    _need_faces(faces)
+    _need_faces(faces, schedule.batch)
     keras.utils.set_random_seed(schedule.seed)
     keras.mixed_precision.set_global_policy("float32")
     network, pool = source_of(models / knobs.source)

@@ -74,14 +74,15 @@ def train(args: argparse.Namespace) -> None:
 
 def _finetune(args: argparse.Namespace) -> None:
     from fer_core import InputError
-    from fer_train import finetune, report
-    from fer_train.folders import cutter, read_faces
 
     name, source = str(args.config), args.source.parent if args.source.suffix else args.source
     if args.faces is None or not (source / "model.keras").is_file() or (CONFIGS / f"{name}.toml").is_file():
         came = f"--faces {args.faces}, {source}/model.keras and the name {name}"
         need = "a shipped model.keras, --faces with a folder, and a name that no config has"
         raise InputError(f"--from needs {need}; got {came}; correct them")
+    from fer_train import finetune, report
+    from fer_train.folders import cutter, read_faces
+
     config = finetune.config_for(name, source.name, **({} if args.epochs is None else {"epochs": args.epochs}))
     read = read_faces(args.faces, cutter(detector_of(args)))
     print(f"{len(read.table)} faces read; left out: {read.left_out or 'none'}")

@@ -30,7 +30,8 @@ def from_csv(folder: Path, *, any_counts: bool) -> tuple[FaceTable, Report]:
     if not any_counts:
         published.need_counts(table)
     warnings = published.wrong_counts(table) + published.differing(table)
-    return table, report_of(table, form="csv files", warnings=warnings)
+    notes = [] if warnings else ["Counts, pixels, labels and votes are those of the copy that Mien was built with."]
+    return table, report_of(table, form="csv files", warnings=warnings, notes=notes)
 
 
 def from_folder(folder: Path) -> tuple[FaceTable, Report]:
@@ -95,8 +96,8 @@ def _table(title: str, counts: dict[str, dict[str, int]]) -> list[str]:
 def readable(report: Report) -> str:
     """Return a report as Markdown."""
     lines = ["# Prepared faces", "", f"Read from {report['form']}.", ""]
-    lines += [f"**Warning:** {words}." for words in report["warnings"]] + report["notes"] + [""]
-    lines += [f"- {count} files left out: {why}" for why, count in report["files_left_out"].items()]
+    lines += [f"- **Warning:** {words}." for words in report["warnings"]] + [f"- {words}" for words in report["notes"]]
+    lines += [*(f"- {count} files left out: {why}." for why, count in report["files_left_out"].items()), ""]
     lines += _table("Found", report["found"])
     lines += ["## Dropped", "", "| split | why | rows |", "|---|---|---|"]
     lines += [f"| {usage} | {why} | {n} |" for usage, reasons in report["dropped"].items() for why, n in reasons.items()]

@@ -41,6 +41,11 @@ class Knob:
     high: float = 0.0
     log: bool = False
 
+    @property
+    def first(self) -> Any:  # noqa: ANN401 - a value of any key
+        """One of its values."""
+        return self.choices[0] if self.choices else self.low
+
     def __post_init__(self) -> None:
         if bool(self.choices) == (self.low < self.high) or (self.log and self.low <= 0):
             raise InputError(f"a knob must have choices, or low < high (and low > 0 with log), got {self}; correct the space")
@@ -82,7 +87,7 @@ def read_search(path: Path, config: Config) -> Search:
     """
     values = read_toml(path)
     knobs = {key: section(Knob, said, f"{key} of {path.name}") for key, said in values.pop("space", {}).items()}
-    changed(config, dict.fromkeys(knobs))  # refuses a key that no config has
+    changed(config, {key: knob.first for key, knob in knobs.items()})  # refuses a key that no config has
     return section(Search, {**values, "space": knobs}, path.name)
 
 

@@ -1,0 +1,49 @@
+"""The commands' words: which config, which faces, and what is refused."""
+
+import argparse
+from pathlib import Path
+
+import pytest
+
+from fer_core.cards import MODELS_FOLDER
+from fer_train.__main__ import main
+from fer_train.config import Config, Finetuning, to_toml
+from fer_train.making import config_of, table_of
+
+
+def words(name, runs):
+    return argparse.Namespace(config=Path(name), runs=runs, data=runs / "data")
+
+
+def test_a_shipped_config_is_found_by_its_name_and_a_fine_tuned_one_in_its_run(tmp_path):
+    own = Config(name="mine", finetuning=Finetuning(source="small"))
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "config.toml").write_text(to_toml(own))
+    assert config_of(words("small", tmp_path)).name == "small"
+    assert config_of(words("mine", tmp_path)) == own
+    assert config_of(words(str(tmp_path / "mine" / "config.toml"), tmp_path)) == own
+
+
+def test_a_fine_tuned_run_brings_its_own_faces(tmp_path):
+    from fer_core import InputError
+
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "config.toml").write_text(to_toml(Config(name="mine", finetuning=Finetuning(source="small"))))
+    with pytest.raises(InputError, match=r"mine/faces\.npz"):
+        table_of(words("mine", tmp_path))
+    with pytest.raises(InputError, match=r"data/fer2013\.npz"):
+        table_of(words("small", tmp_path))
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        ["small", "--faces", "faces"],  # the name of a shipped config
+        ["mine"],  # no faces
+        ["mine", "--faces", "faces", "--from", "nowhere/model.keras"],
+    ],
+)
+def test_carrying_on_asks_for_a_model_faces_and_a_new_name(more, capsys):
+    source = [] if "--from" in more else ["--from", str(MODELS_FOLDER / "small" / "model.keras")]
+    assert main(["train", *more, *source]) == 2
+    assert "--from needs" in capsys.readouterr().err
