@@ -10,6 +10,7 @@ from fer_core.export import from_csv, from_json, to_csv, to_json
 from fer_core.labels import FER2013, FERPLUS, LabelSet
 from fer_core.media import read_image
 from fer_core.options import Options
+from fer_core.parquet import from_parquet, to_parquet
 from fer_core.people import Person
 from fer_core.preprocess import face_chips
 from fer_core.session import Session
@@ -49,11 +50,13 @@ __all__ = [
     "face_chips",
     "from_csv",
     "from_json",
+    "from_parquet",
     "load_analyzer",
     "probe_video",
     "read_image",
     "read_video",
     "to_csv",
     "to_json",
+    "to_parquet",
     "write_video",
 ]

@@ -110,21 +110,31 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _seconds(text: str) -> float:
-    value = float(text)
+    value = _number(text)
     if not 0 < value < math.inf:
         raise argparse.ArgumentTypeError(f"expected seconds above 0, got {text}; 0.2 takes five pictures a second")
     return value
 
 
 def _count(text: str) -> int:
-    value = int(text)
-    if value < 1:
-        raise argparse.ArgumentTypeError(f"expected 1 or more, got {text}; one for each core is a good number")
-    return value
+    value = _number(text)
+    if value < 1 or value != int(value):
+        raise argparse.ArgumentTypeError(f"expected a whole number from 1 on, got {text}; one for each core is a good one")
+    return int(value)
 
 
 def _pixels(text: str) -> int:
-    return Options(min_face_px=int(text)).min_face_px
+    try:
+        return Options(min_face_px=_count(text)).min_face_px
+    except InputError as fault:
+        raise argparse.ArgumentTypeError(str(fault)) from fault
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError as fault:
+        raise argparse.ArgumentTypeError(f"expected a number, got {text!r}; write it in digits, such as 2 or 0.5") from fault
 
 
 def _cores() -> int:

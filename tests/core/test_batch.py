@@ -139,10 +139,19 @@ def test_what_cannot_be_is_said_before_any_work(mixed, capsys, monkeypatch, argu
 @pytest.mark.parametrize(
     "arguments", [[], ["in", "--every", "0"], ["in", "--workers", "x"], ["in", "--min-face", "2"], ["--nonsense"]]
 )
-def test_a_wrong_command_line_exits_with_2(arguments, capsys):
+def test_a_wrong_command_line_is_refused_in_words_and_exits_with_2(arguments, words, capsys):
     with pytest.raises(SystemExit) as ended:
         main(["analyze", *arguments])
     assert ended.value.code == 2
+    assert words in capsys.readouterr().err
+
+
+def test_help_tells_what_it_does_the_exit_codes_and_examples(capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["analyze", "--help"])
+    assert ended.value.code == 0
+    said = capsys.readouterr().out
+    assert all(words in said for words in ("exit codes:", "examples:", "--dask ADDRESS", "journal", "perceive"))
 
 
 def waits(condition, *, at_most_s=120):
