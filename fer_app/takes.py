@@ -27,6 +27,7 @@ class KeptTake:
         timeline: what was perceived, without a picture.
         began_at: when it began, in seconds since 1970.
         threshold: a best guess below this is answered by "not sure".
+        analysed: how many pictures were analysed; a long session keeps fewer.
         lost: it ended because the connection did.
         take_id: its number among the visitor's sessions; 0 = not kept yet.
     """
@@ -34,6 +35,7 @@ class KeptTake:
     timeline: Timeline
     began_at: float
     threshold: float
+    analysed: int = 0
     lost: bool = False
     take_id: int = 0
 

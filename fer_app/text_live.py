@@ -74,7 +74,6 @@ NO_FACES = "No face was visible in this session."
 DOWNLOAD_CSV = "CSV"
 DOWNLOAD_JSON = "JSON"
 DELETE = "Delete"
-CUT = "Only the last hour is kept."
 
 
 def person(track_id: int) -> str:

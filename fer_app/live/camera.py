@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
+import streamlit as st
+from aiortc.contrib.media import MediaRelay
 from streamlit_webrtc import Translations, VideoHTMLAttributes, WebRtcMode, WebRtcStreamerContext, webrtc_streamer
+from streamlit_webrtc.relay import get_global_relay
 from streamlit_webrtc.webrtc import SignallingTimeoutError
 
 from fer_app import text_live
@@ -38,11 +42,26 @@ def open_camera(painter: Painter, *, ice_servers: Sequence[dict[str, Any]], stop
         ice_servers: how browser and server find each other where no direct way is open; none on one machine.
         stop: end the video, and hide its button.
     """
+    _prepare()
     try:
         context = _streamer(painter, ice_servers, stop)
     except SignallingTimeoutError:
         return CameraState(trouble="slow")
     return CameraState(context.state.playing, context.state.signalling)
+
+
+@st.cache_resource(show_spinner=False)
+def _prepare() -> None:
+    hand_on_the_newest(get_global_relay())
+
+
+def hand_on_the_newest(relay: MediaRelay) -> None:
+    """Let a relay drop what its listener is too slow for.
+
+    As it comes it keeps every frame until it is sent: where a machine cannot send thirty a second, the video would fall
+    behind, further and further, and memory would grow with it.
+    """
+    relay.subscribe = partial(relay.subscribe, buffered=False)
 
 
 def _streamer(painter: Painter, ice_servers: Sequence[dict[str, Any]], stop: bool) -> WebRtcStreamerContext[Any, Any]:

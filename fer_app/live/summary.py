@@ -16,7 +16,7 @@ def last_session(take: KeptTake) -> None:
         if take.lost:
             st.warning(text_live.LOST, icon=":material/wifi_off:")
         st.subheader(text_live.SESSION, anchor=False)
-        st.caption(text_live.session_facts(take.seconds, len(take.timeline.sources), len(take.people)))
+        st.caption(text_live.session_facts(take.seconds, take.analysed, len(take.people)))
         shares = shares_of_time(take)
         if shares:
             st.caption(text_live.SHARES)

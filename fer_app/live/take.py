@@ -60,4 +60,4 @@ class Take:
         """
         now_s = time.perf_counter()
         lost = self.meter.reading(now_s).idle_s > LOST_AFTER_S > now_s - self._watched_s
-        return KeptTake(self.session.timeline(), self.began_at, self.threshold, lost)
+        return KeptTake(self.session.timeline(), self.began_at, self.threshold, self.meter.analysed, lost)

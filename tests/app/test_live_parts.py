@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
 import hmac
 import json
 import threading
@@ -13,13 +14,16 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import av
 import numpy as np
 import pytest
+from aiortc import MediaStreamTrack
+from aiortc.contrib.media import MediaRelay
+from aiortc.mediastreams import MediaStreamError
 
-from fer_app import text_live
-from fer_app.live import bars, ice, minute, paint, probe, providers
+from fer_app import takes, text_live
+from fer_app.live import bars, camera, ice, minute, paint, probe, providers
 from fer_app.live.meter import Meter
 from fer_app.live.painter import Painter
 from fer_app.live.take import Take
-from fer_app.takes import MAX_ROWS, MAX_TAKES, KeptTake, Shelf, shares_of_time
+from fer_app.takes import MAX_TAKES, KeptTake, Shelf, shares_of_time
 from fer_core import FER2013, load_analyzer
 from fer_core.emoji import add_emoji, emoji
 from fer_core.palette import ICONS, NOT_SURE
@@ -119,6 +123,34 @@ def test_a_visitor_who_left_the_page_has_not_lost_the_connection_and_one_who_loo
     assert not painter.take.kept().lost
     painter.take.read()
     assert painter.take.kept().lost
+
+
+def test_a_slow_listener_gets_the_newest_frame_and_no_backlog():
+    class Counting(MediaStreamTrack):
+        kind = "video"
+        number = 0
+
+        async def recv(self):
+            if self.number == 50:
+                raise MediaStreamError
+            await asyncio.sleep(0)
+            self.number += 1
+            return self.number
+
+    async def listen():
+        relay = MediaRelay()
+        camera.hand_on_the_newest(relay)
+        track, heard = relay.subscribe(Counting()), []
+        with contextlib.suppress(MediaStreamError):
+            while True:
+                heard.append(await track.recv())
+                for _ in range(9):
+                    await asyncio.sleep(0)
+        return heard
+
+    heard = asyncio.run(listen())
+    assert heard == sorted(set(heard))
+    assert 2 <= len(heard) < 30
 
 
 # -- the meter
@@ -250,10 +282,11 @@ def test_the_shelf_keeps_the_newest_and_a_bounded_number():
     assert shelf.without(shelf.takes[0].take_id).takes == shelf.takes[1:]
 
 
-def test_the_shelf_keeps_the_newest_however_large_and_lets_the_oldest_go():
-    large = kept((1,) * (MAX_ROWS // 2 + 1))
-    shelf = Shelf().with_take(kept()).with_take(large)
+def test_the_shelf_keeps_the_newest_however_large_and_lets_the_oldest_go(monkeypatch):
+    monkeypatch.setattr(takes, "MAX_ROWS", 9)
+    shelf = Shelf().with_take(kept()).with_take(kept((1, 1, 1, 1, 1)))
     assert [take.take_id for take in shelf.takes] == [2]
+    assert [take.take_id for take in Shelf().with_take(kept()).with_take(kept()).takes] == [2, 1]
 
 
 # -- ICE settings

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import io
 import os
 import shutil
 import socket
@@ -15,6 +14,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from _pytest.runner import runtestprotocol
@@ -109,14 +109,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def camera_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two seconds of motion JPEG that show the sample portrait: what the browser's camera sees."""
-    still = io.BytesIO()
-    face = Image.open(SAMPLE).resize((480, 480))
-    frame = Image.fromarray(np.full((480, 640, 3), 200, np.uint8))
-    frame.paste(face, (80, 0))
-    frame.save(still, "JPEG", quality=92)
-    path = tmp_path_factory.mktemp("camera") / "face.mjpeg"
-    path.write_bytes(still.getvalue() * 40)
+    """A second of uncompressed video that shows the sample portrait: what the browser's camera sees.
+
+    Few frames a second are enough here, and leave the machine to what is tested.
+    """
+    frame = np.full((480, 640, 3), 200, np.uint8)
+    frame[:, 80:560] = np.asarray(Image.open(SAMPLE).resize((480, 480)).convert("RGB"))
+    planes = cv2.cvtColor(frame, cv2.COLOR_RGB2YUV_I420).tobytes()
+    path = tmp_path_factory.mktemp("camera") / "face.y4m"
+    path.write_bytes(b"YUV4MPEG2 W640 H480 F8:1 Ip A1:1 C420\n" + (b"FRAME\n" + planes) * 8)
     return path
 
 

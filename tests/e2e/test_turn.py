@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 from fer_app import text_live, text_operator
 from fer_app.live.ice import own_servers
 from fer_app.live.turn_check import ask_all
-from tests.e2e.conftest import FLAGS, free_port, launched, running
+from tests.e2e.conftest import CHROMIUM, FLAGS, free_port, running
 from tests.e2e.live import PATIENCE_MS, RECORD_TRACKS, Visitor, until
 
 TURNSERVER = shutil.which("turnserver")
@@ -67,17 +67,14 @@ def url(turn, tmp_path_factory):
         yield url
 
 
-@pytest.fixture(scope="module")
-def walled_browser(playwright, camera_file):
-    """A browser that may use no UDP at all, as behind many firewalls."""
-    walls = "--force-webrtc-ip-handling-policy=disable_non_proxied_udp"
-    with launched(playwright, [*FLAGS.split(), walls], camera_file) as browser:
-        yield browser
-
-
 @pytest.fixture
-def walled(walled_browser):
-    context = walled_browser.new_context(viewport={"width": 1280, "height": 900})
+def walled(playwright, camera_file, tmp_path):
+    """A visitor's browser that may use no UDP at all, as behind many firewalls: Chromium's own setting for that."""
+    (tmp_path / "Default").mkdir()
+    (tmp_path / "Default" / "Preferences").write_text('{"webrtc": {"ip_handling_policy": "disable_non_proxied_udp"}}')
+    flags = [*FLAGS.split(), f"--use-file-for-fake-video-capture={camera_file}"]
+    size = {"width": 1280, "height": 900}
+    context = playwright.chromium.launch_persistent_context(tmp_path, executable_path=CHROMIUM, args=flags, viewport=size)
     context.add_init_script(RECORD_TRACKS)
     yield context
     context.close()
