@@ -19,7 +19,7 @@ import numpy.typing as npt
 from fer_core import FER2013, InputError, read_image
 from fer_core.detect import FaceDetector
 from fer_core.preprocess import face_chips
-from fer_train.answers import Predict, ask, cores
+from fer_train.answers import Predict, ask_mirrored, cores
 from fer_train.intervals import plain
 from fer_train.photos import main_face
 
@@ -143,4 +143,4 @@ def groups(predict: Predict, threshold: float, folder: Path, detector: FaceDetec
     if people is None:
         return {"groups": [], "groups_note": "Not measured: UTKFace was not at hand."}
     found, chips = find_people(people, detector)
-    return {"groups": group_figures(people, found, ask(predict, chips), threshold), "groups_note": NOTE}
+    return {"groups": group_figures(people, found, ask_mirrored(predict, chips), threshold), "groups_note": NOTE}

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from fer_core import FER2013, InputError
 from fer_core.detect import FaceDetector
 from fer_train import intervals, metrics
-from fer_train.answers import Predict, ask
+from fer_train.answers import Predict, ask_mirrored
 from fer_train.figures import by_class
 from fer_train.intervals import interval, plain
 from fer_train.photos import agreement, covered_classes, find_faces
@@ -35,7 +35,7 @@ def photo_figures(predict: Predict, detector: FaceDetector, folder: Path) -> dic
         InputError: no photo of the folder falls into the half that reports.
     """
     found = find_faces(folder, detector)
-    said = found.answers(ask(predict, found.chips()).argmax(axis=1))
+    said = found.answers(ask_mirrored(predict, found.chips()).argmax(axis=1))  # as the app answers for a photo
     half = ~found.chooses
     if not half.any():
         raise InputError(f"{folder} must hold photos of the half that reports, got {len(half)} that choose; add more photos")
