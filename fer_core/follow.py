@@ -17,7 +17,7 @@ from fer_core.types import Expected, FrameResult
 Array = npt.NDArray[Any]
 
 FOUND_IOU = 0.3  # a face that overlaps its expected place less is not the one that was expected
-CUT_SHARE = 0.35  # the picture is another scene if so much of it changed its brightness class at once
+CUT_SHARE = 0.5  # the picture is another scene if so much of it changed its brightness class at once
 _RETRY_SHARE = 0.1  # of full_pass_s: at 30 pictures a second, a face that comes and goes costs a full pass every second time
 
 
@@ -45,30 +45,33 @@ class Follower:
         self._analyzer = self._analyzer.with_options(options)
         self._full_s = -math.inf
 
-    def step(self, image: Array, expected: Expected, *, time_s: float) -> FrameResult:
+    def step(self, image: Array, expected: Expected, *, time_s: float) -> tuple[FrameResult, bool]:
         """Analyse the next picture.
 
         Args:
             image: (H, W, 3) uint8, RGB.
             expected: where faces should be in it.
             time_s: its time.
+
+        Returns:
+            The result, and whether the scene was cut.
         """
-        analyzer = self._analyzer
+        analyzer, resized, cut = self._analyzer, *self._changes(image)
         since_s = time_s - self._full_s
-        if not self._is_new(image) and since_s < self._full_pass_s:
+        if not (resized or cut) and since_s < self._full_pass_s:
             near = analyzer.analyze_near(image, expected.boxes)
             if since_s < _RETRY_SHARE * self._full_pass_s or not _misses(near, expected):
-                return near
+                return near, False
         self._full_s = time_s
-        return analyzer.analyze(image)
+        return analyzer.analyze(image), cut
 
-    def _is_new(self, image: Array) -> bool:
-        """Return whether a picture is of another size or scene than the last one, and remember it for the next."""
+    def _changes(self, image: Array) -> tuple[bool, bool]:
+        """Return whether a picture is of another size, and of another scene, than the last one; remember it for the next."""
         size_wh, light = (image.shape[1], image.shape[0]), _light(image)
         resized = size_wh != self._size_wh
-        cut = not resized and np.abs(light - self._light).sum() / 2 > CUT_SHARE
+        cut = len(self._light) > 0 and float(np.abs(light - self._light).sum()) / 2 > CUT_SHARE
         self._size_wh, self._light = size_wh, light
-        return bool(resized or cut)
+        return resized, cut
 
 
 def _light(image: Array) -> Array:

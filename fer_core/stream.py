@@ -88,8 +88,8 @@ class Stream:
         need_later(frame.time_s, self._last_s)
         size_wh = (frame.image.shape[1], frame.image.shape[0])
         expected = self._tracker.expected(frame.time_s, size_wh)
-        result = self._follower.step(frame.image, expected, time_s=frame.time_s)
-        faces = self._tracker.update(result.faces, time_s=frame.time_s)
+        result, cut = self._follower.step(frame.image, expected, time_s=frame.time_s)
+        faces = self._tracker.update(result.faces, time_s=frame.time_s, new_scene=cut)
         assert faces.track_ids is not None
         emotions = self._smoother.update(result.emotions, faces.track_ids, time_s=frame.time_s)
         shown = self._holder.update(emotions, faces.track_ids, time_s=frame.time_s)

@@ -82,27 +82,36 @@ class Tracker:
             StreamError: the time does not increase; nothing is changed then.
         """
         need_later(time_s, self._last_s)
-        people, places = self._moved(time_s, faces.size_wh)
-        known = time_s - self._seen_s <= self._lost_s
-        people, places, ids, seen_s = people[known], places[known], self._ids[known], self._seen_s[known]
-        seen = Motion.of(faces.boxes)
-        costs = _costs(people.within(faces.size_wh), places, seen, lost=seen_s < self._last_s)
-        if new_scene:
-            costs[iou_matrix(people.boxes, faces.boxes) < _SAME_SCENE_IOU] = np.inf
-        persons = least_cost_pairs(costs.T, alone=_ALONE)
+        self._forget(time_s, faces.size_wh)
+        persons = self._persons(faces, new_scene=new_scene)
         old, new = np.flatnonzero(persons >= 0), np.flatnonzero(persons < 0)
-        gone = np.setdiff1d(np.arange(len(ids)), persons)
-        hiding = np.any(iou_matrix(faces.boxes[old], people[gone].boxes) > _HIDDEN_IOU, axis=1)
-        followed = people[persons[old]].seen_at(faces.boxes[old], keep_speed=np.asarray(hiding))
+        gone = np.setdiff1d(np.arange(len(self._ids)), persons)
+        hiding = np.any(iou_matrix(faces.boxes[old], self._people[gone].boxes) > _HIDDEN_IOU, axis=1)
+        followed = self._people[persons[old]].seen_at(faces.boxes[old], keep_speed=np.asarray(hiding))
         numbers = np.empty(len(faces), np.int64)
-        numbers[old], numbers[new] = ids[persons[old]], self._next_id + np.arange(len(new))
-        self._next_id += len(new)
-        self._people = people[gone] + followed + seen[new]
-        self._ids = np.concatenate([ids[gone], numbers[old], numbers[new]])
-        self._places = np.concatenate([places[gone], seen.centres[old], seen.centres[new]])
-        self._seen_s = np.concatenate([seen_s[gone], np.full(len(faces), time_s)])
-        self._last_s, self._size_wh = time_s, faces.size_wh
+        numbers[old], numbers[new] = self._ids[persons[old]], self._next_id + np.arange(len(new))
+        seen = Motion.of(faces.boxes)
+        self._people = self._people[gone] + followed + seen[new]
+        self._ids = np.concatenate([self._ids[gone], numbers[old], numbers[new]])
+        self._places = np.concatenate([self._places[gone], seen.centres[old], seen.centres[new]])
+        self._seen_s = np.concatenate([self._seen_s[gone], np.full(len(faces), time_s)])
+        self._last_s, self._next_id = time_s, self._next_id + len(new)
         return faces.with_track_ids(numbers)
+
+    def _forget(self, time_s: float, size_wh: tuple[int, int]) -> None:
+        """Move the people to where they should be by now, and forget those out of sight for too long."""
+        people, places = self._moved(time_s, size_wh)
+        known = time_s - self._seen_s <= self._lost_s
+        self._people, self._places, self._size_wh = people[known], places[known], size_wh
+        self._ids, self._seen_s = self._ids[known], self._seen_s[known]
+
+    def _persons(self, faces: Faces, *, new_scene: bool) -> Array:
+        """Return (N,) int64: the row of the person that each face belongs to; -1 for someone new."""
+        lost = self._seen_s < self._last_s
+        costs = _costs(self._people.within(faces.size_wh), self._places, Motion.of(faces.boxes), lost=lost)
+        if new_scene:
+            costs[iou_matrix(self._people.boxes, faces.boxes) < _SAME_SCENE_IOU] = np.inf
+        return least_cost_pairs(costs.T, alone=_ALONE)
 
     def _moved(self, time_s: float, size_wh: tuple[int, int]) -> tuple[Motion, Array]:
         """Return the people where they should be by now, and their last places, in the pixels of a picture of this size."""

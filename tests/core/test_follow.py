@@ -1,5 +1,7 @@
 """Following: the whole picture is searched as often as needed, and no more often."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from skimage.data import astronaut
@@ -57,6 +59,16 @@ def test_a_picture_of_another_size_or_scene_is_searched_whole_at_once():
     assert looks(stream, shared, [0.4, 0.5], bright[:240, :320]) == ["everywhere", "near"]
 
 
+def test_after_a_cut_a_face_elsewhere_is_someone_else_and_in_the_same_place_the_same():
+    for shift, number in ((0, 0), (30, 2)):
+        shared = analyzer()
+        stream = Stream(shared)
+        stream.step(Frame(IMAGE, 0.0))
+        faces = shared.detector.view[0]
+        shared.detector.view[0] = replace(faces, boxes=faces.boxes + shift)
+        assert stream.step(Frame(np.full_like(IMAGE, 200), 0.04)).faces.track_ids[0] == number
+
+
 def test_a_little_more_light_is_no_other_scene():
     shared, photo = analyzer(), astronaut()
     stream = Stream(shared, Options(full_pass_s=10))
@@ -103,7 +115,9 @@ def test_near_a_wrong_place_nothing_is_found_nor_near_none(detector):
 @pytest.mark.model
 def test_knobs_change_without_loading_and_without_touching_the_other(detector):
     other = detector.with_options(Options(min_face_px=400, threads=2))
-    assert (len(other.detect(astronaut())), len(detector.detect(astronaut()))) == (0, 1)
+    found = detector.detect(astronaut())
+    assert (len(other.detect(astronaut())), len(found)) == (0, 1)
+    assert len(other.refine(astronaut(), found.boxes)) == 0
     assert other._pnet is detector._pnet
 
 
