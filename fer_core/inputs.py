@@ -49,35 +49,31 @@ def find_files(arguments: Iterable[str], *, leave_out: Path | None = None) -> li
 
     Args:
         arguments: files, folders and patterns ("*", "?", "[...]", "**").
-        leave_out: a folder whose files are never meant.
+        leave_out: a folder that is not meant where a pattern matches it or another folder contains it.
     """
     known: dict[Path, Path] = {}
     out = leave_out.resolve() if leave_out else None
-    for path in (path for argument in arguments for path in _named(argument)):
-        resolved = path.resolve()
-        if out is None or out not in resolved.parents:
-            known.setdefault(resolved, path)
+    for path in (path for argument in arguments for path in _named(argument, out)):
+        known.setdefault(path.resolve(), path)
     return list(known.values())
 
 
-def _named(argument: str) -> Iterator[Path]:
+def _named(argument: str, out: Path | None) -> Iterator[Path]:
     path = Path(argument)
     if path.is_dir():
-        yield from _within(path)
-    elif path.exists() or not glob.has_magic(argument):
+        yield from _within(path, out)
+    elif path.exists() or not (matches := sorted(glob.glob(argument, recursive=True))):
         yield path
     else:
-        matches = [Path(match) for match in sorted(glob.glob(argument, recursive=True))]
-        for match in matches:
-            yield from _within(match) if match.is_dir() else [match]
-        if not matches:
-            yield path
+        for match in map(Path, matches):
+            if out is None or out not in (match.resolve(), *match.resolve().parents):
+                yield from _within(match, out) if match.is_dir() else [match]
 
 
-def _within(folder: Path) -> Iterator[Path]:
+def _within(folder: Path, out: Path | None) -> Iterator[Path]:
     """Yield the photos and videos of a folder and of those below it; a folder that cannot be read has none."""
     for here, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and Path(here, name).resolve() != out)
         for name in sorted(files):
             if not name.startswith(".") and Path(name).suffix.lower() in PHOTO_SUFFIXES | VIDEO_SUFFIXES:
                 yield Path(here, name)

@@ -2,6 +2,8 @@
 
 import io
 import resource
+import subprocess
+import sys
 import tempfile
 from contextlib import contextmanager
 
@@ -19,6 +21,7 @@ from fer_core.people import Person, with_person
 from fer_core.session import Session
 from fer_core.timeline import Timeline
 from fer_core.video import probe_video, read_video
+from tests.conftest import ROOT
 from tests.core.films import sounds_of, write_film
 from tests.core.test_faulty_videos import two_sizes
 
@@ -160,6 +163,23 @@ def test_cancelling_leaves_nothing(film, timeline, tmp_path):
     done = annotate_video(film, tmp_path / "new.mp4", timeline, cancel=lambda: bool(asked.append(1)) or len(asked) > 3)
     assert not done
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.timeout(300)
+def test_a_video_five_times_as_long_takes_no_more_memory(tmp_path):
+    code = """
+import resource, sys
+from fer_core import Timeline, annotate_video
+for name in ("short", "long"):
+    annotate_video(f"{sys.argv[1]}/{name}.mp4", f"{sys.argv[1]}/new.mp4", Timeline.of([], []))
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+    picture = np.resize(FACE, (240, 320, 3))
+    for name, count in (("short", 80), ("long", 400)):
+        write_film(tmp_path / f"{name}.mp4", (picture for _ in range(count)), sound="aac")
+    run = subprocess.run([sys.executable, "-c", code, tmp_path], capture_output=True, text=True, cwd=ROOT, check=True)
+    short_mb, long_mb = map(int, run.stdout.split())
+    assert long_mb - short_mb < 25  # 320 more pictures of 320 x 240 are 70 MB
 
 
 def test_an_open_file_is_a_target_too(film, timeline):

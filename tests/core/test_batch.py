@@ -137,7 +137,15 @@ def test_what_cannot_be_is_said_before_any_work(mixed, capsys, monkeypatch, argu
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["in", "--every", "0"], ["in", "--workers", "x"], ["in", "--min-face", "2"], ["--nonsense"]]
+    ("arguments", "words"),
+    [
+        ([], "required: PATH"),
+        (["in", "--every", "0"], "got 0; 0.2 takes"),
+        (["in", "--workers", "x"], "got 'x'; write it in digits"),
+        (["in", "--workers", "1.5"], "got 1.5; one for each core"),
+        (["in", "--min-face", "2"], "min_face_px must be 12"),
+        (["in", "--nonsense"], "--nonsense"),
+    ],
 )
 def test_a_wrong_command_line_is_refused_in_words_and_exits_with_2(arguments, words, capsys):
     with pytest.raises(SystemExit) as ended:

@@ -46,8 +46,10 @@ def test_what_is_named_is_taken_whatever_it_is_and_what_is_missing_is_not_forgot
     assert named() == []
 
 
-def test_copies_are_never_taken_for_files(folder):
+def test_copies_are_not_taken_for_files_unless_they_are_named(folder):
     assert named(".", leave_out=Path("sub")) == ["a.MP4", "b.jpg", "x[1].png"]
+    assert named("**/*.heic", "*.jpg", "s*", leave_out=Path("sub")) == ["b.jpg"]
+    assert named("sub/c.heic", leave_out=Path("sub")) == ["sub/c.heic"]
 
 
 def test_copies_lie_as_the_files_lie(folder):
