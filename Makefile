@@ -4,9 +4,10 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PHOTOS ?=
 WIDER ?=
+VIDEOS ?=
 LIVE ?=
 
-.PHONY: run test test-fast lint bench bench-live clean
+.PHONY: run test test-fast lint bench bench-stream bench-live clean
 
 run: $(VENV)/serve.stamp
 	$(BIN)/streamlit run streamlit_app.py
@@ -26,6 +27,9 @@ lint: $(VENV)/dev.stamp
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m fer_train.bench $(if $(PHOTOS),--photos $(PHOTOS)) $(if $(WIDER),--wider $(WIDER))
+
+bench-stream: $(VENV)/dev.stamp
+	$(BIN)/python -m fer_train.bench.steadiness --videos $(VIDEOS)
 
 # An hour in all; LIVE=--quick takes a minute and writes nothing.
 bench-live: $(VENV)/dev.stamp
