@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from fer_train import making
-from fer_train.making import config_of, detector_of, table_of
+from fer_train.making import config_of, detector_of, faces_of, table_of
 
 
 def export(args: argparse.Namespace) -> None:
@@ -24,7 +24,7 @@ def export(args: argparse.Namespace) -> None:
 
     config = config_of(args)
     folder, run = args.models / config.name, args.runs / config.name
-    print(exporting.export(config, table_of(args), run, folder))
+    print(exporting.export(config, faces_of(args), run, folder))
     report.draw_curves(run / "curves.csv", folder / "curves.png")
 
 

@@ -26,12 +26,18 @@ def config_of(args: argparse.Namespace) -> Config:
 
 
 def table_of(args: argparse.Namespace) -> FaceTable:
-    """Return the prepared faces; for a fine-tuned run, its own."""
+    """Return the prepared faces."""
+    from fer_train.data import load_table
+
+    return load_table(args.data / "fer2013.npz")
+
+
+def faces_of(args: argparse.Namespace) -> FaceTable:
+    """Return the faces that a run learned from and is calibrated on: the prepared ones, or a fine-tuned run's own."""
     from fer_train.data import load_table
 
     config = config_of(args)
-    own = args.runs / config.name / "faces.npz"
-    return load_table(own if config.finetuning.source else args.data / "fer2013.npz")
+    return load_table(args.runs / config.name / "faces.npz") if config.finetuning.source else table_of(args)
 
 
 def detector_of(args: argparse.Namespace) -> FaceDetector:

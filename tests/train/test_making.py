@@ -8,7 +8,7 @@ import pytest
 from fer_core.cards import MODELS_FOLDER
 from fer_train.__main__ import main
 from fer_train.config import Config, Finetuning, to_toml
-from fer_train.making import config_of, table_of
+from fer_train.making import config_of, faces_of, table_of
 
 
 def words(name, runs):
@@ -30,9 +30,10 @@ def test_a_fine_tuned_run_brings_its_own_faces(tmp_path):
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "config.toml").write_text(to_toml(Config(name="mine", finetuning=Finetuning(source="small"))))
     with pytest.raises(InputError, match=r"mine/faces\.npz"):
-        table_of(words("mine", tmp_path))
-    with pytest.raises(InputError, match=r"data/fer2013\.npz"):
-        table_of(words("small", tmp_path))
+        faces_of(words("mine", tmp_path))
+    for read, name in ((table_of, "mine"), (faces_of, "small")):
+        with pytest.raises(InputError, match=r"data/fer2013\.npz"):
+            read(words(name, tmp_path))
 
 
 @pytest.mark.parametrize(
