@@ -27,6 +27,7 @@ lint: $(VENV)/dev.stamp
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m fer_train.bench $(if $(PHOTOS),--photos $(PHOTOS)) $(if $(WIDER),--wider $(WIDER))
+	$(BIN)/python -m fer_train.bench.batch
 
 bench-stream: $(VENV)/dev.stamp
 	$(BIN)/python -m fer_train.bench.steadiness --videos $(VIDEOS)
