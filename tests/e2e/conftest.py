@@ -30,7 +30,7 @@ FLAGS = (
     "--use-fake-ui-for-media-stream --use-fake-device-for-media-stream --autoplay-policy=no-user-gesture-required "
     "--allow-loopback-in-peer-connection"
 )
-START_S = 60
+START_S = 180
 expect.set_options(timeout=30_000)
 
 

@@ -1,6 +1,7 @@
 """The app with a door for tests: `python tests/e2e/lab.py run streamlit_app.py …`, and faults on request at LAB_PORT.
 
-GET /threads tells which threads live; /burst, /corrupt make the next frames fail; /kill stops every worker.
+GET /threads tells which threads live; /burst, /corrupt make the next frames fail; /kill stops every worker; /patient and
+/hurry say for how long a connection may take to come about: on a busy machine eight seconds may pass for nothing.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ from pathlib import Path
 import av
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+from fer_app.live import panel
 from fer_app.live.painter import Painter
 
+as_people_have_it_s = panel.CONNECT_S
 pending = {"burst": 0, "corrupt": 0}
 painted = Painter._painted
 
@@ -43,6 +46,8 @@ class Door(BaseHTTPRequestHandler):
         what = self.path.strip("/")
         if what in pending:
             pending[what] = 5
+        if what in ("patient", "hurry"):
+            panel.CONNECT_S = as_people_have_it_s if what == "hurry" else 60.0
         if what == "kill":
             from streamlit_webrtc.webrtc import _live_workers
 

@@ -26,6 +26,7 @@ def lab(tmp_path_factory):
 @pytest.fixture
 def context(browser, lab):
     lab.threads_go()  # of the test before
+    lab.ask("patient")
     context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
     context.add_init_script(RECORD_TRACKS)
     yield context
@@ -85,6 +86,7 @@ def test_a_page_without_https_says_so_before_anyone_presses_start(context, lab):
 
 
 def test_a_connection_that_does_not_come_about_gives_way_to_photos_and_frees_the_camera(context, lab):
+    lab.ask("hurry")
     context.add_init_script("RTCPeerConnection.prototype.setRemoteDescription = () => new Promise(() => {})")
     visitor = Visitor.arrive(context, lab.url)
     visitor.start()
@@ -122,7 +124,6 @@ def test_a_change_of_resolution_in_mid_stream_is_no_fault(watching):
 def test_a_tab_that_sleeps_and_wakes_goes_on(watching):
     session = watching.page.context.new_cdp_session(watching.page)
     session.send("Page.setWebLifecycleState", {"state": "frozen"})
-    until(lambda: True, "")
     session.send("Page.setWebLifecycleState", {"state": "active"})
     watching.sees_frames_move_on()
     watching.sees_painted_frames()
