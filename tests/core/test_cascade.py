@@ -8,7 +8,17 @@ from hypothesis import strategies as st
 
 from fer_core import cascade
 from fer_core.boxes import iou_matrix
-from fer_core.cascade import Candidates, grid_candidates, joined, nudged, placed_points, squared, tidy_faces, unbeaten
+from fer_core.cascade import (
+    Candidates,
+    grid_candidates,
+    joined,
+    nudged,
+    placed_points,
+    proposals_about,
+    squared,
+    tidy_faces,
+    unbeaten,
+)
 
 
 @st.composite
@@ -106,3 +116,14 @@ def test_faces_come_largest_first_cut_to_the_picture_and_never_empty():
     assert faces.boxes.tolist() == [[0, 50, 60, 100], [0, 0, 30, 30]]
     assert faces.scores.tolist() == pytest.approx([0.8, 0.7])
     assert iou_matrix(faces.boxes, faces.boxes).shape == (2, 2)
+
+
+def test_nine_squares_lie_about_each_expected_place():
+    boxes = np.array([[10.0, 20, 50, 80], [200, 200, 260, 230]])
+    squares = proposals_about(boxes).boxes.reshape(2, 9, 4)
+    assert np.allclose(squares[:, 0], [[0, 20, 60, 80], [200, 185, 260, 245]])
+    assert np.allclose(squares[..., 2:] - squares[..., :2], 60)
+    middles = (squares[..., :2] + squares[..., 2:]) / 2
+    assert np.allclose(middles.mean(axis=1), [[30, 50], [230, 215]])
+    assert np.abs(middles - middles[:, :1]).max() == pytest.approx(12)
+    assert len(proposals_about(np.zeros((0, 4)))) == 0
