@@ -54,10 +54,10 @@ def reading(position: int, total: int) -> str:
 # -- the notice
 NOTICE_TITLE = "Before you start"
 NOTICE = (
-    "Mien looks for faces in the photos you choose and computes which expression each one **looks like**. That is a guess "
-    "about a picture, not about what a person feels. Nothing is stored or sent on: photos and results stay in this server's "
-    "memory until you delete them or leave. **Tell the people in your pictures, and do not judge anyone by it at work or in "
-    "education.**"
+    "Mien looks for faces in the photos and the video you show it and computes which expression each one **looks like**. That "
+    "is a guess about a picture, not about what a person feels. Nothing is stored or sent on: photos and results stay in this "
+    "server's memory until you delete them or leave, and of live video no picture is kept. **Tell the people in your pictures, "
+    "and do not judge anyone by it at work or in education.**"
 )
 NOTICE_CONFIRM = "I understand"
 

@@ -36,11 +36,15 @@ def scenes(count: int, video: Path | None = None) -> list[Array]:
         count: 1 or 3.
         video: a film whose pictures are the ground, in place of drawn movement; its own faces then count.
     """
-    ground = _film(video) if video else [_moving(count, number) for number in range(_ROUND)]
-    for number, picture in enumerate(ground):
+    return _marked(_film(video) if video else _moving(count))
+
+
+def _marked(frames: list[Array]) -> list[Array]:
+    """Write each frame's number into it."""
+    for number, picture in enumerate(frames):
         picture[-FIELD_PX:, :_STRIP_PX] = frame_code(number % 2**BITS)
         picture[-FIELD_PX:, -_STRIP_PX:] = 0  # where the strip stands in the mirror: only a painted frame has one there
-    return ground
+    return frames
 
 
 def _film(video: Path) -> list[Array]:
@@ -48,17 +52,22 @@ def _film(video: Path) -> list[Array]:
     return frames[: 2**BITS]
 
 
-def _moving(count: int, number: int) -> Array:
+def _moving(count: int) -> list[Array]:
     """Return faces that go round before a table; a whole round brings each back to where it began."""
     from skimage.data import coffee
 
-    picture: Array = cv2.resize(coffee(), SIZE_WH, interpolation=cv2.INTER_AREA)
-    side = _FACE_PX[count]
+    table, side = cv2.resize(coffee(), SIZE_WH, interpolation=cv2.INTER_AREA), _FACE_PX[count]
+    face = cv2.resize(portraits(None)[0], (side, side), interpolation=cv2.INTER_AREA)
+    return [_placed(table.copy(), face, count, number / _ROUND) for number in range(_ROUND)]
+
+
+def _placed(picture: Array, face: Array, count: int, round_share: float) -> Array:
+    """Set a face into a picture several times, each at its place of the round."""
+    side = len(face)
     for person in range(count):
-        turn = 2 * np.pi * (number / _ROUND + person / count)
+        turn = 2 * np.pi * (round_share + person / count)
         x = int((person + 0.5) * SIZE_WH[0] / count - side / 2 + 14 * np.sin(turn))
         y = int(SIZE_WH[1] / 2 - side / 2 - 20 + 22 * np.cos(turn))
-        face = cv2.resize(portraits(None)[0], (side, side), interpolation=cv2.INTER_AREA)
         picture[y : y + side, x : x + side] = face
     return picture
 
