@@ -169,11 +169,12 @@ def _shared_analyzer(options: Options, model: str) -> Analyzer:
 
 
 def _came(future: Future[Outcome | Failure]) -> Outcome | Failure:
-    if future.status == "finished":
+    """Return what a finished job gave; an answer that was lost with its worker is waited for until another one gives it."""
+    try:
         outcome: Outcome | Failure = future.result()
-        return outcome
-    why = repr(future.exception()) if future.status == "error" else f"no answer ({future.status})"
-    return Failure(f"expected an answer from the cluster, got {why[:300]}; start the run again for this file")
+    except Exception as fault:  # noqa: BLE001 - whatever the cluster makes of one file, the others go on
+        return Failure(f"expected an answer from the cluster, got {fault!r:.300}; start the run again for this file")
+    return outcome
 
 
 def _client(address: str) -> Client:
