@@ -27,6 +27,8 @@ class Augmentation:
         rotate_deg: largest rotation, degrees.
         light: largest relative change of contrast, and of brightness in shares of 255.
         soften: probability of a blur, or of shrinking to 24..40 px and back.
+        grain: largest standard deviation of added noise, gray levels; half of the faces get some. Cameras in little light.
+        compress: probability of passing through a JPEG of quality 25..90.
         erase: probability of hiding a rectangle.
         mixup: how much two faces of a batch are blended, the parameter of a symmetric Beta distribution; 0: not.
     """
@@ -38,6 +40,8 @@ class Augmentation:
     rotate_deg: float = 12.0
     light: float = 0.12
     soften: float = 0.15
+    grain: float = 0.0
+    compress: float = 0.0
     erase: float = 0.25
     mixup: float = 0.0
 
@@ -57,6 +61,10 @@ def augment(chip: Array, how: Augmentation, rng: np.random.Generator) -> Array:
     if rng.random() < how.soften:
         view = _soften(view, rng)
     view = _relight(view, how.light, rng)
+    if how.grain and rng.random() < 0.5:
+        view = _grain(view, rng.uniform(0, how.grain), rng)
+    if how.compress and rng.random() < how.compress:
+        view = _compress(view, int(rng.integers(25, 91)))
     return _erase(view, rng) if rng.random() < how.erase else view
 
 
@@ -83,6 +91,15 @@ def _soften(chip: Array, rng: np.random.Generator) -> Array:
 def _relight(chip: Array, light: float, rng: np.random.Generator) -> Array:
     contrast, brightness = 1 + rng.uniform(-light, light), 255 * rng.uniform(-light, light)
     return cv2.convertScaleAbs(np.maximum(chip * contrast + brightness, 0))
+
+
+def _grain(chip: Array, deviation: float, rng: np.random.Generator) -> Array:
+    return cv2.convertScaleAbs(np.maximum(chip + rng.normal(scale=deviation, size=chip.shape), 0))
+
+
+def _compress(chip: Array, quality: int) -> Array:
+    _, jpeg = cv2.imencode(".jpg", chip, [cv2.IMWRITE_JPEG_QUALITY, quality])
+    return cv2.imdecode(jpeg, cv2.IMREAD_GRAYSCALE)
 
 
 def _erase(chip: Array, rng: np.random.Generator) -> Array:

@@ -37,3 +37,21 @@ def test_a_view_is_a_chip_and_the_original_stays(seed):
     assert view.shape == (48, 48)
     assert view.dtype == np.uint8
     np.testing.assert_array_equal(CHIP, before)
+
+
+def test_grain_and_compression_disturb_a_face_without_moving_it():
+    from dataclasses import replace
+
+    face = np.tile(np.linspace(20, 230, 48), (48, 1)).astype(np.uint8)
+    for how in (replace(NOTHING, grain=30), replace(NOTHING, compress=1)):
+        views = np.stack([augment(face, how, np.random.default_rng(seed)) for seed in range(40)]).astype(float)
+        assert (views != face).any()
+        assert np.abs(views.mean(axis=0) - face).mean() < 3
+
+
+def test_switching_grain_off_leaves_the_other_draws_as_they_were():
+    views = [
+        augment(CHIP, Augmentation(grain=0), np.random.default_rng(5)),
+        augment(CHIP, Augmentation(), np.random.default_rng(5)),
+    ]
+    np.testing.assert_array_equal(*views)
