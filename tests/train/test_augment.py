@@ -47,11 +47,3 @@ def test_grain_and_compression_disturb_a_face_without_moving_it():
         views = np.stack([augment(face, how, np.random.default_rng(seed)) for seed in range(40)]).astype(float)
         assert (views != face).any()
         assert np.abs(views.mean(axis=0) - face).mean() < 3
-
-
-def test_switching_grain_off_leaves_the_other_draws_as_they_were():
-    views = [
-        augment(CHIP, Augmentation(grain=0), np.random.default_rng(5)),
-        augment(CHIP, Augmentation(), np.random.default_rng(5)),
-    ]
-    np.testing.assert_array_equal(*views)
