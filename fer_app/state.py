@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -25,6 +26,7 @@ LIVE_MIRROR = "setting_live_mirror"
 LIVE_SMOOTH = "setting_live_smooth_s"
 LIVE_MIN_FACE = "setting_live_min_face_px"
 LIVE_PERSON = "live_person"
+VIDEO = "live_video"
 
 # Keys of what is remembered between screens: no widget owns them
 _ALBUM = "album"
@@ -125,6 +127,11 @@ def unfold(photo_id: int) -> None:
 def painter() -> Painter:
     """Return what paints the visitor's video."""
     return st.session_state.setdefault(_PAINTER, Painter())
+
+
+def video() -> Any | None:  # noqa: ANN401 - what streamlit-webrtc keeps under its key
+    """Return the inner state of the visitor's video; None before it was first shown."""
+    return st.session_state.get(VIDEO)
 
 
 def shelf() -> Shelf:

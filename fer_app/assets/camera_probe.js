@@ -1,22 +1,32 @@
 // Tells the page why the camera did not open. The video lives in a frame that keeps this to itself; it is of our own origin,
-// so its request for the camera can be listened to. Nothing is changed: the frame gets the same stream, or the same error.
+// so its request for the camera can be listened to: it gets the same stream, or the same error.
 const LISTENING = Symbol.for("mien.listening");
 const told = new WeakSet();
 
-export default function ({ setTriggerValue, parentElement }) {
+export default function ({ data, setTriggerValue, parentElement }) {
   const tell = (name) => setTriggerValue("trouble", name);
-  const listen = (media) => {
+  const listen = (media, page) => {
     if (media[LISTENING]) { media[LISTENING].tell = tell; return; }
     const ask = media.getUserMedia.bind(media);
-    const listener = { tell };
-    media.getUserMedia = (wanted) => ask(wanted).catch((error) => { listener.tell(error.name); throw error; });
+    const listener = { tell, stops: 0 };
+    media.getUserMedia = async (wanted) => {
+      const before = listener.stops;
+      const stream = await ask(wanted).catch((error) => { listener.tell(error.name); throw error; });
+      if (listener.stops === before) return stream;
+      // Stop was pressed while the browser still asked: the video's frame has stopped and would leave this camera on.
+      stream.getTracks().forEach((track) => track.stop());
+      return new Promise(() => {});
+    };
+    page.addEventListener("click", (event) => {
+      if (event.target.closest("button")?.textContent.trim() === data.stop) listener.stops++;
+    }, true);
     media[LISTENING] = listener;
   };
   const look = () => {
     for (const frame of document.querySelectorAll("iframe[title*='webrtc']")) {
       let media;
       try { media = frame.contentWindow?.navigator.mediaDevices; } catch { continue; }
-      if (media) listen(media);
+      if (media && frame.contentDocument) listen(media, frame.contentDocument);
     }
   };
   if (!window.isSecureContext && !told.has(parentElement)) {

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from fer_app import text_live
+
 _CODE = Path(__file__).parents[1] / "assets" / "camera_probe.js"
 _NAMES = {
     "InsecureContext": "insecure",
@@ -26,7 +28,8 @@ def _probe() -> Callable[..., object]:
 
 def camera_trouble() -> str | None:
     """Listen to the browser; return what it has just said about the camera, by its name in `text_live.TROUBLE`."""
-    said = getattr(_probe()(key="live_probe", on_trouble_change=_noted), "trouble", None)
+    words = {"stop": text_live.CAMERA_WORDS["stop"]}
+    said = getattr(_probe()(key="live_probe", data=words, on_trouble_change=_noted), "trouble", None)
     return trouble_name(said) if said else None
 
 

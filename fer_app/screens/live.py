@@ -24,16 +24,13 @@ def follow(now: camera.CameraState, analyzer: Analyzer) -> None:
 
 
 def video(analyzer: Analyzer) -> camera.CameraState:
-    """Show the video; where it cannot come about, remember why."""
+    """Show the video; where it cannot come about, remember why and begin anew without it."""
     setup = resources.ice_setup()
-    now = camera.open_camera(state.painter(), ice_servers=setup.servers, stop=state.trouble() is not None)
+    now = camera.open_camera(state.painter(), ice_servers=setup.servers)
     follow(now, analyzer)
-    said = "setup" if setup.problem else now.trouble or probe.camera_trouble()
-    if said and state.trouble() is None:
+    if said := "setup" if setup.problem else now.trouble or probe.camera_trouble():
         state.set_trouble(said)
         st.rerun()
-    if state.trouble() is not None and not now.on:
-        st.rerun()  # the camera is free again: without the video
     return now
 
 
@@ -41,12 +38,12 @@ def stage(analyzer: Analyzer, engine: str) -> None:
     """Show the video and what stands beside it, or photos where there is no video."""
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        now = camera.CameraState()
-        if state.trouble() is None or state.painter().take is not None:
-            now = video(analyzer)
         if why := state.trouble():
+            camera.release()
+            follow(camera.CameraState(), analyzer)
             snapshot.offer(why, engine)
             return
+        now = video(analyzer)
         with st.container(horizontal=True, key="live_options"):
             controls.settings(state.painter())
             if not now.on:

@@ -14,9 +14,10 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import av
 import numpy as np
 import pytest
-from aiortc import MediaStreamTrack
+from aiortc import MediaStreamTrack, VideoStreamTrack
 from aiortc.contrib.media import MediaRelay
 from aiortc.mediastreams import MediaStreamError
+from streamlit_webrtc.process import AsyncVideoProcessTrack
 
 from fer_app import takes, text_live
 from fer_app.live import bars, camera, ice, minute, paint, probe, providers
@@ -151,6 +152,19 @@ def test_a_slow_listener_gets_the_newest_frame_and_no_backlog():
     heard = asyncio.run(listen())
     assert heard == sorted(set(heard))
     assert 2 <= len(heard) < 30
+
+
+def test_a_track_is_stopped_before_its_first_frame_and_its_thread_goes():
+    kind = type("Track", (AsyncVideoProcessTrack,), {})
+    camera.let_stop_before_start(kind)
+
+    async def stop_twice():
+        track = kind(VideoStreamTrack(), object())
+        track.stop()
+        track.stop()
+        return track._thread
+
+    assert not asyncio.run(stop_twice()).is_alive()
 
 
 # -- the meter

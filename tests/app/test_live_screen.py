@@ -27,13 +27,17 @@ class Video:
         self.said: str | None = None
         self.calls: list[dict[str, object]] = []
         self.painter, self.before = None, self.state
+        self.released = 0
 
     def open(self, painter, **arguments):
         if self.painter is None or self.state != self.before:
             painter.changed()
         self.painter, self.before = painter, self.state
         self.calls.append(arguments)
-        return CameraState() if arguments.get("stop") else self.state
+        return self.state
+
+    def release(self):
+        self.state, self.released = CameraState(), self.released + 1
 
     def probe(self):
         said, self.said = self.said, None
@@ -53,6 +57,7 @@ def video(monkeypatch):
     resources.turn_answers.clear()
     video = Video()
     monkeypatch.setattr(camera, "open_camera", video.open)
+    monkeypatch.setattr(camera, "release", video.release)
     monkeypatch.setattr(probe, "camera_trouble", video.probe)
     yield video
     resources.ice_setup.clear()
@@ -206,7 +211,8 @@ def test_a_connection_that_takes_too_long_gives_way_and_the_camera_is_freed(app,
     monkeypatch.setattr(panel, "CONNECT_S", -1.0)
     sound(app.run())
     assert text_live.TROUBLE["slow"] in shown(app)
-    assert video.calls[-1]["stop"] is True
+    assert video.released
+    assert video.painter.take is None
     assert len(app.get("camera_input")) == 1
 
 
