@@ -15,6 +15,7 @@ from fer_app.photos import read_photo
 from fer_app.uploads import let_go
 from fer_core import Analyzer, MediaError
 
+_MAX_MB = 25  # of a photo; videos have the server's own limit
 TYPES = ("jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff", "heic", "heif", "avif")
 
 
@@ -36,7 +37,9 @@ class Incoming:
 def uploads() -> list[Incoming]:
     """Offer the upload; return the files that came."""
     key = state.round_key("upload")
-    files = st.file_uploader(text.UPLOAD, type=TYPES, accept_multiple_files=True, key=key, help=text.UPLOAD_HELP)
+    files = st.file_uploader(
+        text.UPLOAD, type=TYPES, accept_multiple_files=True, key=key, help=text.UPLOAD_HELP, max_upload_size=_MAX_MB
+    )
     return [Incoming(file.file_id, file.name, file.getvalue) for file in files]
 
 

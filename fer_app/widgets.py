@@ -35,10 +35,11 @@ def settings() -> tuple[int, str]:
     """Offer the settings; return the smallest face in pixels and the engine."""
     with st.popover(text.SETTINGS, icon=":material/tune:"):
         st.toggle(text.LANDMARKS, key=state.LANDMARKS, persist_state="session")
-        return _smallest_face(), _engine()
+        return smallest_face(), _engine()
 
 
-def _smallest_face() -> int:
+def smallest_face() -> int:
+    """Offer the smallest face to look for; return it in pixels."""
     usual = Options().min_face_px
     return st.segmented_control(
         text.MIN_FACE,

@@ -51,11 +51,11 @@ def write_film(path, images, *, kind="H.264 in MP4", fps=10, sound=None, fmt=Non
             film.mux(track.encode(picture))
         film.mux(track.encode(None))
         if voice:
-            _speak(film, voice, timed[-1][0] + 1 / fps)
+            speak(film, voice, timed[-1][0] + 1 / fps)
     return Path(path)
 
 
-def _speak(film, voice, length_s):
+def speak(film, voice, length_s):
     """Add a tone of so many seconds."""
     size = voice.codec_context.frame_size or 1024
     for number in range(int(length_s * 48000 / size)):

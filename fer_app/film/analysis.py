@@ -1,0 +1,68 @@
+"""State. The analysis of one video: frame by frame, in a background thread, with what the page shows meanwhile."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import numpy.typing as npt
+
+from fer_app.film.file import VideoFile
+from fer_app.film.job import Job
+from fer_app.film.plan import Film, Plan
+from fer_app.film.thumbs import Thumbs
+from fer_core import Analyzer, Frame, FrameResult, Options, Session, Stream, VideoInfo, draw, read_video
+from fer_core.encode import encode_image, shrink
+
+Array = npt.NDArray[Any]
+_PREVIEW_EVERY_S = 1.0  # as often as the page looks
+_PREVIEW_SIDE_PX = 640
+
+
+class Analysis:
+    """What is perceived in a video, growing while it is analysed. One frame is in memory at a time.
+
+    Args:
+        video: the file.
+        name: what to call it; the source of its timeline.
+        info: what the file says.
+        plan: which part, and how densely.
+        analyzer: shared by all visitors.
+    """
+
+    def __init__(self, video: VideoFile, name: str, info: VideoInfo, plan: Plan, analyzer: Analyzer) -> None:
+        self._video, self._name, self._info, self._plan = video, name, info, plan
+        self._stream = Stream(analyzer, Options(min_face_px=plan.min_face_px))
+        self._session, self._threshold = Session(), analyzer.card.threshold
+        self._thumbs, self._painted_s, self._began_at = Thumbs(self._threshold), 0.0, time.time()
+        self.preview, self.at_s = b"", plan.start_s
+
+    def run(self, job: Job) -> None:
+        """Analyse until the end, until the job is stopped, or until the file is gone.
+
+        Raises:
+            MediaError: nothing can be read.
+        """
+        plan = self._plan
+        for frame in read_video(self._video.open(), rate_hz=plan.rate_hz, start_s=plan.start_s, end_s=plan.end_s):
+            if job.stopping() or self._video.closed:
+                return
+            result = self._stream.step(frame)
+            self._session.add(result, self._name)
+            self._thumbs.look(frame.image, result)
+            self._paint(frame, result)
+            self.at_s = frame.time_s
+            job.report(plan.share(frame.time_s, self._info))
+
+    def film(self, job: Job) -> Film:
+        """Return what came of it, all or in part; only after the job has ended."""
+        early = {"stopped": job.cancelled, "faults": job.error, "thumbs": self._thumbs.kept()}
+        return Film(self._name, self._session.timeline(), self._info, self._plan, self._threshold, self._began_at, **early)
+
+    def _paint(self, frame: Frame, result: FrameResult) -> None:
+        """Make the picture that the page shows, as often as the page looks at it."""
+        now_s = time.monotonic()
+        if now_s - self._painted_s >= _PREVIEW_EVERY_S:
+            self._painted_s = now_s
+            painted = draw(frame.image, result, not_sure_below=self._threshold)
+            self.preview = encode_image(shrink(painted, max_side_px=_PREVIEW_SIDE_PX))

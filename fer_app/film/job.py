@@ -1,0 +1,75 @@
+"""State. Work in a thread of its own: how far it is, how long it will take, why it ended. It never touches the page."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+from fer_core import FerError
+
+_FIRST_SHARE = 0.01  # before this, an estimate of the remaining time would be a guess
+
+
+class Job:
+    """Runs one piece of work in the background.
+
+    Args:
+        work: what to do; it gets this job, reports to it, and ends when `stopping()` says so.
+        unexpected: what to tell the visitor of a fault that nobody foresaw.
+    """
+
+    def __init__(self, work: Callable[[Job], None], *, unexpected: str) -> None:
+        self._work, self._unexpected = work, unexpected
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True, name="mien-video-job")
+        self._began_s, self.share, self.error = time.monotonic(), 0.0, ""
+
+    def start(self) -> Job:
+        """Begin."""
+        self._began_s = time.monotonic()
+        self._thread.start()
+        return self
+
+    @property
+    def running(self) -> bool:
+        """Whether it is still at work."""
+        return self._thread.is_alive()
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether it was told to end early."""
+        return self._stop.is_set()
+
+    def cancel(self) -> None:
+        """Tell it to end; what it did so far stays."""
+        self._stop.set()
+
+    def wait(self, timeout_s: float | None = None) -> bool:
+        """Wait until it has ended; return whether it has."""
+        self._thread.join(timeout_s)
+        return not self._thread.is_alive()
+
+    def stopping(self) -> bool:
+        """Return whether the work is to end now."""
+        return self._stop.is_set()
+
+    def report(self, share: float) -> None:
+        """Say what share of the work is done, 0..1."""
+        self.share = share
+
+    def remaining_s(self) -> float | None:
+        """Return how long it will probably go on, in seconds; None while that cannot be told."""
+        if self.share < _FIRST_SHARE:
+            return None
+        return (time.monotonic() - self._began_s) * (1 / self.share - 1)
+
+    def _run(self) -> None:
+        try:
+            self._work(self)
+        except FerError as fault:
+            self.error = str(fault)
+        except Exception:  # a thread's fault would otherwise end in silence, and the page would wait forever
+            logging.getLogger(__name__).exception("work on a video failed")
+            self.error = self._unexpected

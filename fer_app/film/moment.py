@@ -1,0 +1,46 @@
+"""Adapter. One moment of an analysed video → its picture, with everyone framed who is not hidden."""
+
+from __future__ import annotations
+
+from fer_app.film.file import VideoFile
+from fer_app.film.plan import Film
+from fer_core import blur_faces, draw, read_video
+from fer_core.encode import encode_image, shrink
+from fer_core.people import names_of
+from fer_core.replay import Replay
+
+_SIDE_PX = 960
+_EARLIER_S = 0.002  # files round their times
+
+
+def first_picture(video: VideoFile) -> bytes:
+    """Return a video's first picture as JPEG.
+
+    Raises:
+        MediaError: nothing can be read.
+    """
+    frame = next(read_video(video.open(), threads=1))
+    return encode_image(shrink(frame.image, max_side_px=_SIDE_PX))
+
+
+def picture_at(video: VideoFile, film: Film, time_s: float, *, blur: bool = False) -> bytes:
+    """Return the picture that is shown at a time, as JPEG.
+
+    Args:
+        video: the file.
+        film: what was perceived in it.
+        time_s: seconds since the video's start.
+        blur: make every face unrecognisable.
+
+    Raises:
+        MediaError: nothing can be read there.
+    """
+    for frame in read_video(video.open(), start_s=max(0.0, time_s - _EARLIER_S), threads=1):
+        size_wh = (frame.image.shape[1], frame.image.shape[0])
+        image = frame.image
+        if blur:
+            image = blur_faces(image, Replay(film.timeline).near(frame.time_s, size_wh))
+        there = Replay(film.shown).at(frame.time_s, size_wh)
+        painted = draw(image, there, not_sure_below=film.threshold, people=names_of(film.timeline, film.name))
+        return encode_image(shrink(painted, max_side_px=_SIDE_PX))
+    return b""

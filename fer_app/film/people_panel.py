@@ -1,0 +1,76 @@
+"""Screen. The people of a video: a table, and how to rename, hide and merge them. Nothing is analysed again."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from fer_app import state, text_video
+from fer_app.film.plan import Film
+from fer_app.film.reading import PersonRow
+from fer_app.film.report import title_of
+from fer_app.film.studio import Studio
+from fer_core import Person, Timeline
+from fer_core.people import merged, with_person
+
+_MOST_ROWS = 200
+_MAX_NAME = 60
+
+
+def people(studio: Studio, film: Film, rows: tuple[PersonRow, ...]) -> None:
+    """Show everyone, and offer to change what is said about them."""
+    st.subheader(text_video.PEOPLE, anchor=False)
+    shown = rows[:_MOST_ROWS]
+    columns = (
+        [title_of(row) + (f" ({text_video.HIDDEN})" if row.hidden else "") for row in shown],
+        [f"{row.seconds:.1f} s" for row in shown],
+        [text_video.clock(row.first_s) for row in shown],
+        [text_video.clock(row.last_s) for row in shown],
+        [text_video.most(row.shares) for row in shown],
+    )
+    table = dict(zip(text_video.COLUMNS, columns, strict=True))
+    st.dataframe(table, hide_index=True, width="stretch", key=state.film_key("film_people"))
+    with st.expander(text_video.EDIT, icon=":material/edit:", key="film_edit"):
+        _edit(studio, film, {row.track_id: row for row in rows})
+
+
+def _edit(studio: Studio, film: Film, rows: dict[int, PersonRow]) -> None:
+    left, right = st.columns(2, gap="medium")
+    titles = {number: title_of(row) for number, row in rows.items()}
+    with left:
+        number = st.selectbox(text_video.PERSON, [*titles], format_func=lambda n: titles[n], key=state.film_key("film_who_edit"))
+        row = rows[number]
+        name_key = state.film_key(f"film_name_{number}")
+        st.text_input(text_video.NAME, row.name, max_chars=_MAX_NAME, key=name_key)
+        with st.container(horizontal=True):
+            st.button(text_video.RENAME, on_click=_rename, args=(studio, row, name_key), key="film_rename")
+            word = text_video.SHOW if row.hidden else text_video.HIDE
+            st.button(word, on_click=partial(_hide, studio, row), key="film_hide", type="tertiary")
+    with right:
+        key = state.film_key(f"film_merge_{film.timeline.track_ids.sum()}")
+        same = st.multiselect(text_video.MERGE, [*titles], format_func=lambda n: titles[n], key=key, help=text_video.MERGE_HELP)
+        st.button(text_video.MERGE_BUTTON, on_click=_merge, args=(studio, tuple(same)), disabled=len(same) < 2, key="film_merge")
+
+
+def _rename(studio: Studio, row: PersonRow, name_key: str) -> None:
+    name = "".join(c for c in st.session_state[name_key] if c.isprintable()).strip()
+    _say(studio, Person(studio.name, row.track_id, name, row.hidden))
+
+
+def _hide(studio: Studio, row: PersonRow) -> None:
+    _say(studio, Person(studio.name, row.track_id, row.name, not row.hidden))
+
+
+def _say(studio: Studio, person: Person) -> None:
+    if studio.film:
+        _keep(studio, with_person(studio.film.timeline, person))
+
+
+def _merge(studio: Studio, numbers: tuple[int, ...]) -> None:
+    if studio.film and len(numbers) > 1:
+        _keep(studio, merged(studio.film.timeline, studio.name, numbers))
+
+
+def _keep(studio: Studio, timeline: Timeline) -> None:
+    state.revise_video(studio.number, timeline)

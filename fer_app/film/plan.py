@@ -1,0 +1,97 @@
+"""Pure. What is to be done with a video, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from fer_app.takes import KeptTake
+from fer_core import Timeline, VideoInfo
+from fer_core.people import without_hidden
+
+RATES_HZ: tuple[float | None, ...] = (1.0, 2.0, 5.0, 10.0, None)
+USUAL_RATE_HZ = 5.0
+_SHORT_S, _SHORT_SHARE = 5.0, 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Which part of a video is analysed, and how densely.
+
+    Attributes:
+        rate_hz: pictures a second; every one if None.
+        start_s: where it begins.
+        end_s: where it ends; at the video's end if None.
+        min_face_px: the smallest face looked for.
+    """
+
+    rate_hz: float | None = USUAL_RATE_HZ
+    start_s: float = 0.0
+    end_s: float | None = None
+    min_face_px: int = 40
+
+    def share(self, time_s: float, info: VideoInfo) -> float:
+        """Return what share of the work is done at a time of the video; 0 where the file does not say how long it is."""
+        end_s = info.duration_s if self.end_s is None else self.end_s
+        if end_s is None or end_s <= self.start_s:
+            return 0.0
+        return min(1.0, max(0.0, (time_s - self.start_s) / (end_s - self.start_s)))
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """An analysed video.
+
+    Attributes:
+        name: its file's name; the source of its timeline.
+        timeline: what was perceived, with names, merges and hidden people.
+        info: what its file says.
+        plan: what was asked for.
+        threshold: a best guess below this is answered by "not sure".
+        began_at: when the analysis began, in seconds since 1970.
+        stopped: whether it was cancelled midway.
+        faults: why it ended early; "" if it did not.
+        thumbs: a face as JPEG, by the time of its picture and its leading expression.
+        shown: the timeline without hidden people.
+    """
+
+    name: str
+    timeline: Timeline
+    info: VideoInfo
+    plan: Plan
+    threshold: float
+    began_at: float
+    stopped: bool = False
+    faults: str = ""
+    thumbs: Mapping[tuple[float, str], bytes] = field(default_factory=lambda: MappingProxyType({}))
+    shown: Timeline = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "shown", without_hidden(self.timeline))
+
+    @property
+    def take(self) -> KeptTake:
+        """What is visible of it, as a session."""
+        return KeptTake(self.shown, self.began_at, self.threshold, len(self.shown.sources))
+
+    @property
+    def everyone(self) -> KeptTake:
+        """All of it, as a session."""
+        return replace(self.take, timeline=self.timeline)
+
+    @property
+    def last_s(self) -> float:
+        """The time of the last picture that was analysed."""
+        return float(self.timeline.times_s.max(initial=self.plan.start_s))
+
+    @property
+    def cut_short(self) -> bool:
+        """Whether the file ended long before it says it would."""
+        end_s = min(t for t in (self.info.duration_s, self.plan.end_s, float("inf")) if t is not None)
+        left_s = end_s - self.last_s
+        return not self.stopped and left_s != float("inf") and left_s >= max(_SHORT_S, _SHORT_SHARE * end_s)
+
+    def with_timeline(self, timeline: Timeline) -> Film:
+        """Return the same video with people renamed, merged or hidden."""
+        return replace(self, timeline=timeline)

@@ -1,0 +1,92 @@
+"""Pure. An analysed video as one HTML report: curves, shares, strongest moments, people, agreement with labels."""
+
+from __future__ import annotations
+
+from fer_app import charts, charts_video, text_live, text_video
+from fer_app.film import reading
+from fer_app.film.plan import Film
+from fer_app.film.truth import Span, agreement
+from fer_app.report_page import Section, report_page
+from fer_app.takes import shares_of_time
+from fer_app.text import percent
+from fer_core import blur_faces, read_image
+from fer_core.encode import encode_image
+
+_MOST_CHARTS = 10
+
+
+def film_report(film: Film, truth: tuple[Span, ...] = (), *, track_id: int | None = None, blur: bool = False) -> bytes:
+    """Return the report of a video, without hidden people.
+
+    Args:
+        film: the video.
+        truth: labels to compare with.
+        track_id: the person whom labels are compared with; the largest face if omitted.
+        blur: make faces in pictures unrecognisable.
+    """
+    people = tuple(row for row in reading.people_of(film) if not row.hidden)
+    lead = text_video.done(len(film.timeline.sources), len(people), film.plan.start_s, film.last_s)
+    shares = shares_of_time(film.take)
+    sections = [_agreement(film, truth, track_id)] if truth else []
+    sections += [_curves(film, row, truth) for row in people[:_MOST_CHARTS]]
+    if shares:
+        sections.append(Section(text_video.SHARES, text_video.EVERYONE, charts.share_bars(shares)))
+    sections += [_peaks(film, people, blur=blur), _people(people), Section(text_video.LIMITS, text_video.REPORT_NOTE)]
+    return report_page(film.name, f"{lead}. {text_video.LEAD_REPORT}", sections)
+
+
+def title_of(row: reading.PersonRow) -> str:
+    """Return what a person is called."""
+    return row.name or text_live.person(row.track_id)
+
+
+def _curves(film: Film, row: reading.PersonRow, truth: tuple[Span, ...]) -> Section:
+    words = reading.leading(film.shown, film.threshold, track_id=row.track_id) if truth else ()
+    answers = charts_video.spans_of(film.shown.times_s, words) if words else ()
+    figure = charts_video.video_curves(reading.curves(film.shown, track_id=row.track_id), truth=truth, answers=answers)
+    return Section(f"{text_video.OVER_TIME}: {title_of(row)}", text_video.CURVES_NOTE, figure)
+
+
+def _peaks(film: Film, people: tuple[reading.PersonRow, ...], *, blur: bool) -> Section:
+    titles = {row.track_id: title_of(row) for row in people}
+    found = reading.peaks(film.shown, film.threshold)
+    pictures = [
+        (_hidden(jpeg) if blur else jpeg, text_video.peak(peak.label, peak.time_s))
+        for peak in found
+        if (jpeg := film.thumbs.get((peak.time_s, peak.label)))
+    ]
+    cells = {
+        text_video.PEAKS: [text_video.peak(peak.label, peak.time_s) for peak in found],
+        text_video.PERSON: [titles.get(peak.track_id, "") for peak in found],
+        text_video.CONFIDENCE: [percent(peak.confidence) for peak in found],
+    }
+    return Section(text_video.PEAKS, table=cells, pictures=pictures)
+
+
+def _hidden(jpeg: bytes) -> bytes:
+    """Return a face as JPEG in which nobody is recognised any more."""
+    image = read_image(jpeg)
+    return encode_image(blur_faces(image, [[0, 0, image.shape[1], image.shape[0]]]))
+
+
+def _people(people: tuple[reading.PersonRow, ...]) -> Section:
+    columns = (
+        [title_of(row) for row in people],
+        [f"{row.seconds:.1f} s" for row in people],
+        [text_video.clock(row.first_s) for row in people],
+        [text_video.clock(row.last_s) for row in people],
+        [text_video.most(row.shares) for row in people],
+    )
+    return Section(text_video.PEOPLE, table=dict(zip(text_video.COLUMNS, columns, strict=True)))
+
+
+def _agreement(film: Film, truth: tuple[Span, ...], track_id: int | None) -> Section:
+    found = agreement(film.shown, truth, film.threshold, track_id=track_id)
+    said = text_video.TRUTH_NONE
+    if found.share is not None:
+        said = text_video.agrees(found.share, found.labelled_s, found.unseen_s).replace("**", "")
+    cells = {
+        text_video.STRIP_LABELS: [text_video.looks_word(name) for name in found.by_label],
+        text_video.AGREEMENT: [percent(share) for share in found.by_label.values()],
+    }
+    return Section(text_video.AGREEMENT, f"{said} {text_video.TRUTH_RULE}", table=cells)
