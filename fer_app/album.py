@@ -42,6 +42,7 @@ class KeptPhoto:
         threshold: a best guess below this is answered by "not sure".
         engine: what analysed it.
         photo_id: its number in the album; 0 = not in one yet.
+        note: what its visitor remarks on it.
     """
 
     name: str
@@ -52,6 +53,7 @@ class KeptPhoto:
     threshold: float
     engine: str
     photo_id: int = 0
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,11 @@ class Album:
     def next_round(self) -> Album:
         """Return this album ready for the next files."""
         return replace(self, read=frozenset(), round_start=self.last_id)
+
+    def with_note(self, photo_id: int, note: str) -> Album:
+        """Return this album with another remark on one photo."""
+        photos = (replace(photo, note=note) if photo.photo_id == photo_id else photo for photo in self.photos)
+        return replace(self, photos=tuple(photos))
 
     def without(self, photo_id: int) -> Album:
         """Return this album without one photo."""

@@ -5,20 +5,20 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from fer_app.album import KeptPhoto
 from fer_app.takes import KeptTake
-from fer_core import Session, Timeline, to_csv, to_json
+from fer_core import Timeline, to_csv, to_json
 
 Maker = Callable[[], bytes]
 
 
 def timeline_of(photos: Iterable[KeptPhoto]) -> Timeline:
-    """Return one timeline of several photos, in their order, each under its name."""
-    session = Session()
-    for photo in photos:
-        session.add(photo.result, source=photo.name)
-    return session.timeline()
+    """Return one timeline of several photos, in their order, each under its name and with its note."""
+    there = tuple(photos)
+    timeline = Timeline.of([photo.result for photo in there], [photo.name for photo in there])
+    return replace(timeline, notes=tuple(photo.note for photo in there))
 
 
 def picture_of(photo: KeptPhoto, *, marked: bool) -> bytes:

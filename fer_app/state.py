@@ -13,6 +13,7 @@ from typing import Any
 import streamlit as st
 
 from fer_app.album import Album, KeptPhoto, LeftOut
+from fer_app.history import Drawer
 from fer_app.live.painter import Painter
 from fer_app.takes import KeptTake, Shelf
 from fer_core import Options
@@ -28,6 +29,14 @@ LIVE_MIN_FACE = "setting_live_min_face_px"
 LIVE_PERSON = "live_person"
 VIDEO = "live_video"
 
+HISTORY_VIEW = "history_view"
+HISTORY_KINDS = "history_kinds"
+HISTORY_SOURCES = "history_sources"
+HISTORY_PEOPLE = "history_people"
+HISTORY_LOOKS = "history_looks"
+HISTORY_TIMED = "history_timed_source"
+HISTORY_SIDES = ("history_side_a", "history_side_b")
+
 # Keys of what is remembered between screens: no widget owns them
 _ALBUM = "album"
 _NOTICE_READ = "notice_read"
@@ -36,6 +45,7 @@ _ROUND = "intake_round"
 _UNFOLDED = "unfolded_photos"
 _PAINTER = "live_painter"
 _SHELF = "live_sessions"
+_DRAWER = "history_drawer"
 _TROUBLE = "live_trouble"
 _PHOTOS_BEFORE = "live_photos_before"
 _RELAY_QUESTION = "relay_question"
@@ -147,6 +157,25 @@ def keep_take(take: KeptTake) -> None:
 def delete_take(take_id: int) -> None:
     """Forget a finished live session."""
     st.session_state[_SHELF] = shelf().without(take_id)
+
+
+def end_take() -> None:
+    """Keep the run of the camera that has ended, if a picture of it was analysed."""
+    now = painter()
+    ended, now.take = now.take, None
+    if ended is not None and ended.latest is not None:
+        keep_take(ended.kept())
+
+
+def drawer() -> Drawer:
+    """Return the visitor's loaded sessions."""
+    return st.session_state.setdefault(_DRAWER, Drawer())
+
+
+def put(changed: Album | Shelf | Drawer) -> None:
+    """Keep a changed album, shelf or drawer in the place of the one before."""
+    keys = {Album: _ALBUM, Shelf: _SHELF, Drawer: _DRAWER}
+    st.session_state[keys[type(changed)]] = changed
 
 
 def trouble() -> str | None:

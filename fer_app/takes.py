@@ -16,7 +16,7 @@ Array = npt.NDArray[Any]
 
 MAX_TAKES = 10
 MAX_ROWS = 150_000  # faces and pictures of all sessions together: about 20 MB a visitor
-_LONGEST_STEP_S = 1.0  # a gap in the video is nobody's expression
+_LONGEST_STEP_S = 1.0  # a gap in the video is nobody's expression; where fewer pictures are analysed, twice the usual step
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,11 @@ class KeptTake:
         return len(self.timeline) + len(self.timeline.sources)
 
 
+def source_name(number: int) -> str:
+    """Return what a live session is called in its files and in the history."""
+    return f"Live {number}"
+
+
 def shares_of_time(take: KeptTake, track_id: int | None = None) -> Mapping[str, float]:
     """Return the share of the time for which faces looked like each expression, those not sure under their own name.
 
@@ -68,7 +73,7 @@ def shares_of_time(take: KeptTake, track_id: int | None = None) -> Mapping[str, 
     """
     timeline = take.timeline
     chosen = np.ones(len(timeline), bool) if track_id is None else timeline.track_ids == track_id
-    weights = _steps_s(timeline.times_s)[timeline.rows[chosen]]
+    weights = seconds_each(timeline)[timeline.rows[chosen]]
     if not len(weights) or weights.sum() <= 0:
         return {}
     probs = timeline.probs[chosen]
@@ -78,12 +83,25 @@ def shares_of_time(take: KeptTake, track_id: int | None = None) -> Mapping[str, 
     return {name: float(share) for name, share in zip(names, seconds / seconds.sum(), strict=True)}
 
 
+def seconds_each(timeline: Timeline) -> Array:
+    """Return (M,) how long each picture stands for: until its source's next one, but for no gap; a picture alone for a second."""
+    numbers: dict[str, int] = {}
+    sources = np.array([numbers.setdefault(name, len(numbers)) for name in timeline.sources], np.int64)
+    order = np.argsort(sources, kind="stable")
+    seconds = np.ones(len(sources))
+    for rows in np.split(order, np.flatnonzero(np.diff(sources[order])) + 1):
+        seconds[rows] = _steps_s(timeline.times_s[rows])
+    return seconds
+
+
 def _steps_s(times_s: Array) -> Array:
-    """Return (M,) seconds that each picture stands for: until the next one; the last as long as the usual one."""
-    if len(times_s) < 2:
+    """Return the same for one source; the last picture stands for as long as the usual one."""
+    steps = np.diff(times_s).clip(0)
+    if not steps.any():
         return np.ones(len(times_s))
-    steps = np.minimum(np.diff(times_s), _LONGEST_STEP_S)
-    return np.append(steps, np.median(steps))
+    usual = float(np.median(steps))
+    steps = np.minimum(steps, max(_LONGEST_STEP_S, 2 * usual))
+    return np.append(steps, usual or steps.mean())
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +117,17 @@ class Shelf:
     last_id: int = 0
 
     def with_take(self, take: KeptTake) -> Shelf:
-        """Return this shelf with one more session; the oldest go when it is full."""
-        takes = (replace(take, take_id=self.last_id + 1), *self.takes)[:MAX_TAKES]
+        """Return this shelf with one more session, under a number and a name of its own; the oldest go when it is full."""
+        number = self.last_id + 1
+        named = replace(take.timeline, sources=(source_name(number),) * len(take.timeline.sources))
+        takes = (replace(take, take_id=number, timeline=named), *self.takes)[:MAX_TAKES]
         fits = np.cumsum([kept.rows for kept in takes]) <= MAX_ROWS
-        return Shelf(tuple(kept for i, kept in enumerate(takes) if i == 0 or fits[i]), self.last_id + 1)
+        return Shelf(tuple(kept for i, kept in enumerate(takes) if i == 0 or fits[i]), number)
+
+    def with_timeline(self, take_id: int, timeline: Timeline) -> Shelf:
+        """Return this shelf with another timeline in one session's place."""
+        takes = (replace(take, timeline=timeline) if take.take_id == take_id else take for take in self.takes)
+        return replace(self, takes=tuple(takes))
 
     def without(self, take_id: int) -> Shelf:
         """Return this shelf without one session."""

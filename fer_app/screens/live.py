@@ -18,9 +18,7 @@ def follow(now: camera.CameraState, analyzer: Analyzer) -> None:
     if now.on and painter.take is None:
         painter.take = Take(analyzer)
     if not now.on and painter.take is not None:
-        ended, painter.take = painter.take, None
-        if ended.latest is not None:
-            state.keep_take(ended.kept())
+        state.end_take()
 
 
 def video(analyzer: Analyzer) -> camera.CameraState:

@@ -1,0 +1,61 @@
+"""Pure. One source over time: its pictures gathered into at most so many moments, however many hours it lasted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from fer_core import Timeline
+from fer_core.people import without_hidden
+
+Array = npt.NDArray[Any]
+MAX_MOMENTS = 180
+_STEPS_S = (0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600)
+
+
+class Moments(NamedTuple):
+    """Mean probabilities of N moments of the same length.
+
+    Attributes:
+        times_s: (N,) float, the middle of each.
+        step_s: how long each is.
+        shares: for each label (N,) float, 0..1, NaN where no face was visible.
+        nobody: (N,) bool, where pictures were analysed and none had a face.
+    """
+
+    times_s: Array
+    step_s: float
+    shares: Mapping[str, Array]
+    nobody: Array
+
+
+def moments(timeline: Timeline, faces: Array | None = None) -> Moments:
+    """Return the moments of one source.
+
+    Args:
+        timeline: pictures of one source, at least one.
+        faces: (F,) bool, those to count; all if omitted.
+    """
+    chosen = np.ones(len(timeline), bool) if faces is None else faces
+    start_s, length_s = float(timeline.times_s.min()), float(np.ptp(timeline.times_s))
+    step_s = next((step for step in _STEPS_S if length_s / step < MAX_MOMENTS), length_s / MAX_MOMENTS * 1.01)
+    count = int(length_s // step_s) + 1
+    analysed = np.bincount(_places(timeline.times_s - start_s, step_s), minlength=count)
+    there, probs = _places(timeline.face_times_s[chosen] - start_s, step_s), timeline.probs[chosen]
+    visible = np.bincount(there, minlength=count)
+    with np.errstate(invalid="ignore"):
+        shares = {name: np.bincount(there, probs[:, i], count) / visible for i, name in enumerate(timeline.labels.names)}
+    return Moments(start_s + (np.arange(count) + 0.5) * step_s, step_s, shares, (analysed > 0) & (visible == 0))
+
+
+def source_part(timeline: Timeline, source: str) -> Timeline:
+    """Return the pictures of one source, without the faces of hidden people."""
+    return without_hidden(timeline.where(np.array([name == source for name in timeline.sources], bool)))
+
+
+def _places(since_s: Array, step_s: float) -> Array:
+    places: Array = (since_s // step_s).astype(np.int64)
+    return places

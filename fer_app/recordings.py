@@ -1,0 +1,59 @@
+"""State. All that this session analysed or loaded, whatever screen it came from; how it is annotated and deleted.
+
+Kinds and numbers name a recording, not the value itself: Streamlit keeps what a button was given, and would keep a deleted one.
+"""
+
+from __future__ import annotations
+
+from fer_app import resources, state
+from fer_app.history import (
+    LIVE,
+    LOADED,
+    MAX_NOTE,
+    PHOTO,
+    Drawer,
+    Recording,
+    distinct,
+    of_files,
+    of_photos,
+    of_takes,
+    with_note,
+)
+from fer_app.takes import Shelf
+
+
+def all_of_them() -> tuple[Recording, ...]:
+    """Return every recording: live sessions, photos and loaded ones, each kind with the newest first."""
+    state.end_take()  # whoever is here has left the live screen, and with it the video
+    files = of_files(state.drawer(), threshold=resources.card().threshold)
+    return distinct([*of_takes(state.shelf()), *of_photos(state.album()), *files])
+
+
+def annotate(kind: str, number: int, row: int, words: str) -> None:
+    """Put a note on one picture of a recording; "" takes it away."""
+    note = " ".join(words.split())[:MAX_NOTE]
+    if kind == PHOTO:
+        state.put(state.album().with_note(number, note))
+    elif kind == LIVE:
+        timelines = {take.take_id: take.timeline for take in state.shelf().takes}
+        state.put(state.shelf().with_timeline(number, with_note(timelines[number], row, note)))
+    elif kind == LOADED:
+        timelines = {file.number: file.timeline for file in state.drawer().files}
+        state.put(state.drawer().with_timeline(number, with_note(timelines[number], row, note)))
+
+
+def delete(kind: str, number: int) -> None:
+    """Forget one recording."""
+    if kind == PHOTO:
+        state.delete(number)
+    elif kind == LIVE:
+        state.delete_take(number)
+    elif kind == LOADED:
+        state.put(state.drawer().without(number))
+
+
+def delete_all() -> None:
+    """Forget every recording; numbers are not given again."""
+    state.delete_all()
+    state.put(Shelf(last_id=state.shelf().last_id))
+    state.put(Drawer(last_number=state.drawer().last_number, rounds=state.drawer().rounds))
