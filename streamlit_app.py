@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from fer_app import resources, text, text_history, text_live, text_operator
+from fer_app import resources, text, text_history, text_live, text_operator, text_video
 
 st.set_page_config(page_title=text.APP_NAME, page_icon=str(resources.ICON), layout="wide", initial_sidebar_state="collapsed")
 st.logo(str(resources.LOGO), size="large")
@@ -12,6 +12,7 @@ st.html(resources.STYLE)
 page = st.navigation(
     [
         st.Page("fer_app/screens/photo.py", title=text.PHOTO_PAGE, icon=":material/photo_camera:", default=True),
+        st.Page("fer_app/screens/video.py", title=text_video.VIDEO_PAGE, icon=":material/movie:"),
         st.Page("fer_app/screens/live.py", title=text_live.LIVE_PAGE, icon=":material/videocam:"),
         st.Page("fer_app/screens/history.py", title=text_history.HISTORY_PAGE, icon=":material/history:"),
         st.Page("fer_app/screens/about.py", title=text.ABOUT_PAGE, icon=":material/info:"),

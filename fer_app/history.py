@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from fer_app.album import Album, LeftOut, free_name
 from fer_app.exports import timeline_of
+from fer_app.film.reel import Reel
 from fer_app.takes import Shelf
 from fer_core import Timeline
 
@@ -107,6 +108,11 @@ def of_photos(album: Album) -> list[Recording]:
     return [Recording(PHOTO, photo.photo_id, photo.name, timeline_of([photo]), photo.threshold) for photo in album.photos]
 
 
+def of_videos(reel: Reel) -> list[Recording]:
+    """Return analysed videos as recordings, the newest first."""
+    return [Recording(VIDEO, v.number, v.name, v.timeline, v.threshold, v.began_at) for v in reel.videos]
+
+
 def of_takes(shelf: Shelf) -> list[Recording]:
     """Return finished live sessions as recordings, the newest first."""
     return [
@@ -122,23 +128,21 @@ def of_files(drawer: Drawer, *, threshold: float) -> list[Recording]:
 
 
 def distinct(recordings: Sequence[Recording]) -> tuple[Recording, ...]:
-    """Return recordings in which a source of one never has the name of another's source; the first keeps its name."""
+    """Return recordings in which a source of one never has the name of another's; the first keeps its name."""
     taken: set[str] = set()
     kept = []
     for recording in recordings:
-        names = tuple(dict.fromkeys(recording.timeline.sources))
-        new = {name: free_name(name, taken) for name in names if name in taken}
-        kept.append(replace(recording, timeline=_renamed(recording.timeline, new, taken)) if new else recording)
+        here = dict.fromkeys(recording.timeline.sources)
+        new: dict[str, str] = {}
+        for name in (name for name in here if name in taken):
+            new[name] = free_name(f"{name} · {recording.name}", {*taken, *here, *new.values()})
+        kept.append(replace(recording, timeline=_renamed(recording.timeline, new)) if new else recording)
         taken |= set(kept[-1].timeline.sources)
     return tuple(kept)
 
 
-def _renamed(timeline: Timeline, new: dict[str, str], taken: set[str]) -> Timeline:
-    """Return a timeline with other names for some of its sources, which are not those that its other sources have."""
-    others = taken | (set(timeline.sources) - set(new))
-    for name in new:
-        new[name] = free_name(name, others)
-        others |= {new[name]}
+def _renamed(timeline: Timeline, new: Mapping[str, str]) -> Timeline:
+    """Return a timeline with other names for some of its sources."""
     sources = tuple(new.get(source, source) for source in timeline.sources)
     people = tuple(replace(person, source=new.get(person.source, person.source)) for person in timeline.people)
     return replace(timeline, sources=sources, people=people)

@@ -11,22 +11,25 @@ from fer_app.history import (
     LOADED,
     MAX_NOTE,
     PHOTO,
+    VIDEO,
     Drawer,
     Recording,
     distinct,
     of_files,
     of_photos,
     of_takes,
+    of_videos,
     with_note,
 )
 from fer_app.takes import Shelf
 
 
 def all_of_them() -> tuple[Recording, ...]:
-    """Return every recording: live sessions, photos and loaded ones, each kind with the newest first."""
+    """Return every recording: videos, live sessions, photos and loaded ones, each kind with the newest first."""
+    state.end_film()
     state.end_take()  # whoever is here has left the live screen, and with it the video
     files = of_files(state.drawer(), threshold=resources.card().threshold)
-    return distinct([*of_takes(state.shelf()), *of_photos(state.album()), *files])
+    return distinct([*of_videos(state.reel()), *of_takes(state.shelf()), *of_photos(state.album()), *files])
 
 
 def annotate(kind: str, number: int, row: int, words: str) -> None:
@@ -37,6 +40,9 @@ def annotate(kind: str, number: int, row: int, words: str) -> None:
     elif kind == LIVE:
         timelines = {take.take_id: take.timeline for take in state.shelf().takes}
         state.put(state.shelf().with_timeline(number, with_note(timelines[number], row, note)))
+    elif kind == VIDEO:
+        timelines = {video.number: video.timeline for video in state.reel().videos}
+        state.revise_video(number, with_note(timelines[number], row, note))
     elif kind == LOADED:
         timelines = {file.number: file.timeline for file in state.drawer().files}
         state.put(state.drawer().with_timeline(number, with_note(timelines[number], row, note)))
@@ -48,6 +54,8 @@ def delete(kind: str, number: int) -> None:
         state.delete(number)
     elif kind == LIVE:
         state.delete_take(number)
+    elif kind == VIDEO:
+        state.delete_video(number)
     elif kind == LOADED:
         state.put(state.drawer().without(number))
 
@@ -55,5 +63,6 @@ def delete(kind: str, number: int) -> None:
 def delete_all() -> None:
     """Forget every recording; numbers are not given again."""
     state.delete_all()
+    state.delete_videos()
     state.put(Shelf(last_id=state.shelf().last_id))
     state.put(Drawer(last_number=state.drawer().last_number, rounds=state.drawer().rounds))

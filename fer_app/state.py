@@ -13,10 +13,12 @@ from typing import Any
 import streamlit as st
 
 from fer_app.album import Album, KeptPhoto, LeftOut
+from fer_app.film.reel import Reel
+from fer_app.film.studio import Studio
 from fer_app.history import Drawer
 from fer_app.live.painter import Painter
 from fer_app.takes import KeptTake, Shelf
-from fer_core import Options
+from fer_core import Options, Timeline
 
 # Keys of widgets
 LANDMARKS = "setting_landmarks"
@@ -28,6 +30,10 @@ LIVE_SMOOTH = "setting_live_smooth_s"
 LIVE_MIN_FACE = "setting_live_min_face_px"
 LIVE_PERSON = "live_person"
 VIDEO = "live_video"
+FILM_PERSON = "film_person"
+FILM_MOMENT = "film_moment_s"
+FILM_FRAMES = "film_frames"
+FILM_BLUR = "film_blur"
 
 HISTORY_VIEW = "history_view"
 HISTORY_KINDS = "history_kinds"
@@ -46,6 +52,8 @@ _UNFOLDED = "unfolded_photos"
 _PAINTER = "live_painter"
 _SHELF = "live_sessions"
 _DRAWER = "history_drawer"
+_STUDIO = "video_studio"
+_REEL = "analysed_videos"
 _TROUBLE = "live_trouble"
 _PHOTOS_BEFORE = "live_photos_before"
 _RELAY_QUESTION = "relay_question"
@@ -176,6 +184,49 @@ def put(changed: Album | Shelf | Drawer) -> None:
     """Keep a changed album, shelf or drawer in the place of the one before."""
     keys = {Album: _ALBUM, Shelf: _SHELF, Drawer: _DRAWER}
     st.session_state[keys[type(changed)]] = changed
+
+
+def studio() -> Studio:
+    """Return the visitor's current video."""
+    return st.session_state.setdefault(_STUDIO, Studio())
+
+
+def reel() -> Reel:
+    """Return the videos that this session has analysed."""
+    return st.session_state.setdefault(_REEL, Reel())
+
+
+def end_film() -> None:
+    """Keep the video whose analysis has ended, if a picture of it was analysed."""
+    now = studio()
+    film = now.finish()
+    if film is not None and film.timeline.sources:
+        st.session_state[_REEL] = reel().with_film(film)
+        now.number = reel().last_number
+
+
+def revise_video(number: int, timeline: Timeline) -> None:
+    """Keep a changed timeline of one video, here and on the video screen."""
+    st.session_state[_REEL] = reel().with_timeline(number, timeline)
+    studio().revise(number, timeline)
+
+
+def delete_video(number: int) -> None:
+    """Forget one video, on the video screen too."""
+    st.session_state[_REEL] = reel().without(number)
+    if studio().number == number:
+        studio().close()
+
+
+def delete_videos() -> None:
+    """Forget every video, on the video screen too."""
+    st.session_state[_REEL] = Reel(last_number=reel().last_number)
+    studio().close()
+
+
+def film_key(widget: str) -> str:
+    """Return the key of a widget that starts anew with each video."""
+    return f"{widget}_{studio().round}"
 
 
 def trouble() -> str | None:

@@ -13,7 +13,7 @@ TITLE = "Follow expressions through a video"
 LEAD = "Add a video. Mien follows each face and shows which expression it looks like, moment by moment, and when it is not sure."
 UPLOAD = "Choose a video, or drop it here"
 UPLOAD_HELP = "MP4, MOV, WebM, AVI or MKV. For longer files there is the command line: python -m fer_core analyze."
-KEPT_NOTE = "The video stays on this server only while this page is open, and goes when you remove it or leave."
+KEPT_NOTE = "The video stays on this server only while this page is open. Its results stay under History until you delete them."
 COPYING = "Taking in the video"
 GONE = (
     "The page was away for a while, so the video was let go. What was analysed is still here; add the video again for the rest."

@@ -31,11 +31,9 @@ def files(studio: Studio, film: Film, track_id: int | None) -> None:
     player(studio, film, frames=frames, blur=blur)
     stem = exports.safe_stem(PurePath(film.name).stem)
     with st.container(horizontal=True, gap="small", key="film_files"):
-        widgets.download(text_video.DOWNLOAD_CSV, partial(to_csv, film.timeline), f"{stem}.csv", "text/csv", key="film_csv")
-        widgets.download(
-            text_video.DOWNLOAD_JSON, partial(to_json, film.timeline), f"{stem}.json", "application/json", key="film_json"
-        )
-        report = partial(film_report, film, studio.truth, track_id=track_id, blur=blur)
+        widgets.download(text_video.DOWNLOAD_CSV, partial(_csv, studio), f"{stem}.csv", "text/csv", key="film_csv")
+        widgets.download(text_video.DOWNLOAD_JSON, partial(_json, studio), f"{stem}.json", "application/json", key="film_json")
+        report = partial(_report, studio, track_id=track_id, blur=blur)
         widgets.download(text_video.DOWNLOAD_REPORT, report, f"{stem}-report.html", "text/html", key="film_report")
 
 
@@ -60,8 +58,21 @@ def player(studio: Studio, film: Film, *, frames: bool, blur: bool) -> None:
             st.rerun()
 
 
+# Streamlit keeps what a button was given: the studio lets its video go, a timeline would stay.
 def _mp4(studio: Studio) -> bytes:
     return studio.export.mp4 if studio.export else b""
+
+
+def _csv(studio: Studio) -> bytes:
+    return to_csv(studio.film.timeline) if studio.film else b""
+
+
+def _json(studio: Studio) -> bytes:
+    return to_json(studio.film.timeline) if studio.film else b""
+
+
+def _report(studio: Studio, *, track_id: int | None, blur: bool) -> bytes:
+    return film_report(studio.film, studio.truth, track_id=track_id, blur=blur) if studio.film else b""
 
 
 def labels(studio: Studio) -> None:
