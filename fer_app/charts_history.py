@@ -20,6 +20,7 @@ _MAX_NAME = 30
 _EDGE = {"color": "rgba(110, 110, 110, 0.55)", "width": 1}  # a yellow bar on a white page needs one
 _NOBODY = "rgba(128, 128, 128, 0.14)"
 _FLAG = "#17696A"
+_TICK_STEPS_S = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400)
 
 
 def plain(words: str) -> str:
@@ -55,8 +56,11 @@ def stacked_rows(rows: Mapping[str, Mapping[str, float]], *, looks: Sequence[str
         if any(rows[name].get(look) for name in names)
     ]
     ticks = {"tickvals": list(range(len(names))), "ticktext": [f"{plain(name)}  " for name in names]}
-    layout = _layout(34 * len(names) + 70, barmode="stack", bargap=0.35)
+    # Without a legend, which on a phone would lie on the bars: the shares of all stand before, in the same colours.
+    layout = _layout(34 * len(names) + 30, barmode="stack", bargap=0.35)
     layout.update(
+        showlegend=False,
+        margin={"l": 0, "r": 24, "t": 0, "b": 0},
         xaxis={"range": [0, 1], "fixedrange": True, "tickformat": ".0%", "nticks": 5},
         yaxis={**ticks, "autorange": "reversed", "fixedrange": True, "tickfont": {"size": _LETTERS_PX}, "automargin": True},
     )
@@ -72,7 +76,7 @@ def over_time(shown: Moments, *, looks: Sequence[str], flags: Sequence[tuple[flo
         flags: seconds and words of each note.
     """
     bars = [
-        _moment_bars(shown, np.round(shares, 3).tolist(), text_history.answer(name), colour_hex(name), "%{y:.0%}")
+        _moment_bars(shown, np.round(shares, 4).tolist(), text_history.answer(name), colour_hex(name), "%{y:.0%}")
         for name, shares in shown.shares.items()
         if name in looks
     ]
@@ -85,11 +89,18 @@ def over_time(shown: Moments, *, looks: Sequence[str], flags: Sequence[tuple[flo
     for time_s, _ in flags:
         figure.add_vline(time_s, line={"color": _FLAG, "width": 1.5, "dash": "dot"})
     ends_s = (shown.times_s[0] - shown.step_s / 2, shown.times_s[-1] + shown.step_s / 2)
-    ticks_s = np.linspace(*ends_s, 6).tolist()
+    ticks_s = _ticks_s(*ends_s)
     return figure.update_layout(
+        margin={"l": 16, "r": 16},
         xaxis={"range": ends_s, "fixedrange": True, "tickvals": ticks_s, "ticktext": [text_history.clock(t) for t in ticks_s]},
         yaxis={"range": [0, 1.1], "visible": False, "fixedrange": True},
     )
+
+
+def _ticks_s(start_s: float, end_s: float) -> list[float]:
+    """Return round times between two, six at the most."""
+    step_s = next((step for step in _TICK_STEPS_S if (end_s - start_s) / step <= 6), _TICK_STEPS_S[-1])
+    return (np.arange(np.ceil(start_s / step_s), np.floor(end_s / step_s) + 1) * step_s).tolist()
 
 
 def _moment_bars(shown: Moments, values: list[float], name: str, colour: str, hover: str) -> go.Bar:

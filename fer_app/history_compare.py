@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from fer_app import charts, charts_history, state, text, text_history
+from fer_app import charts, charts_history, keys, text, text_history
 from fer_app.history import LOADED, Recording
 from fer_app.history_filter import only_choices
 from fer_app.history_panels import facts_of
@@ -29,7 +29,7 @@ def compare(found: Sequence[Recording], looks: Sequence[str]) -> None:
     st.markdown(text_history.COMPARE_LEAD)
     chosen = []
     for column, label, key, usual in zip(
-        st.columns(2, gap="medium"), text_history.SIDES, state.HISTORY_SIDES, (0, 1), strict=True
+        st.columns(2, gap="medium"), text_history.SIDES, keys.HISTORY_SIDES, (0, 1), strict=True
     ):
         only_choices(key, list(offered))
         with column:

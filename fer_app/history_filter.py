@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from fer_app import state, text_history
+from fer_app import keys, text_history
 from fer_app.history import KINDS, Recording
 from fer_app.shares import ANSWERS, Sightings, sightings
 
-_KEYS = (state.HISTORY_KINDS, state.HISTORY_SOURCES, state.HISTORY_PEOPLE, state.HISTORY_LOOKS)
+_KEYS = (keys.HISTORY_KINDS, keys.HISTORY_SOURCES, keys.HISTORY_PEOPLE, keys.HISTORY_LOOKS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +41,14 @@ def choose(recordings: Sequence[Recording]) -> Shown:
         kinds = _several(
             text_history.FILTER_KINDS,
             [kind for kind in KINDS if any(recording.kind == kind for recording in recordings)],
-            state.HISTORY_KINDS,
+            keys.HISTORY_KINDS,
             names=text_history.KIND_NAMES.__getitem__,
         )
         kept = tuple(recording for recording in recordings if not kinds or recording.kind in kinds)
         faces = sightings(kept)
-        sources = _several(text_history.FILTER_SOURCES, faces.sources, state.HISTORY_SOURCES)
-        people = _several(text_history.FILTER_PEOPLE, faces.people, state.HISTORY_PEOPLE)
-        looks = _several(text_history.FILTER_LOOKS, ANSWERS, state.HISTORY_LOOKS, names=text_history.answer)
+        sources = _several(text_history.FILTER_SOURCES, faces.sources, keys.HISTORY_SOURCES)
+        people = _several(text_history.FILTER_PEOPLE, faces.people, keys.HISTORY_PEOPLE)
+        looks = _several(text_history.FILTER_LOOKS, ANSWERS, keys.HISTORY_LOOKS, names=text_history.answer)
         if on:
             st.button(text_history.FILTERS_CLEAR, on_click=_clear, icon=":material/filter_alt_off:", key="history_filter_clear")
     narrowed = faces.narrowed(sources=sources, people=people)

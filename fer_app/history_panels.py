@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import numpy as np
 import streamlit as st
 
-from fer_app import charts, charts_history, recordings, state, text, text_history, widgets
+from fer_app import charts, charts_history, keys, recordings, text, text_history, widgets
 from fer_app.history import PHOTO, Recording, notes_of, timed
 from fer_app.history_filter import Shown, only_choices
 from fer_app.history_report import shares_table
@@ -35,7 +35,7 @@ def overview(shown: Shown) -> None:
         bars = charts.share_bars({look: shares[look] for look in shown.looks})
         st.plotly_chart(bars, key="history_shares", config=charts.STILL, alt=text_history.shares_alt(shares))
     with right:
-        _rows(text_history.BY_SOURCE, shown.faces.by_source(), shown.looks, key="sources")
+        _rows(text_history.BY_SOURCE, shown.faces.by_source(), shown.looks, key="sources", note=text_history.BY_SOURCE_NOTE)
         if people := shown.faces.by_person():
             _rows(text_history.BY_PERSON, people, shown.looks, key="people", note=text_history.BY_PERSON_NOTE)
 
@@ -60,8 +60,8 @@ def over_time(shown: Shown) -> None:
     if not sources:
         st.markdown(text_history.NO_TIME)
         return
-    only_choices(state.HISTORY_TIMED, sources)
-    chosen = st.selectbox(text_history.TIMED_SOURCE, sources, key=state.HISTORY_TIMED)
+    only_choices(keys.HISTORY_TIMED, sources)
+    chosen = st.selectbox(text_history.TIMED_SOURCE, sources, key=keys.HISTORY_TIMED)
     recording = timed(shown.recordings)[chosen]
     part = source_part(recording.timeline, chosen)
     people = {number: person_name(part, chosen, number) for number in np.unique(part.track_ids).tolist()}

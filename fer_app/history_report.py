@@ -23,7 +23,7 @@ def report_of(found: Sequence[Recording]) -> bytes:
     else:
         sections = [
             Section(text_history.SHARES, text_history.SHARES_NOTE, charts.share_bars(shares)),
-            *_rows(text_history.BY_SOURCE, "", faces.by_source()),
+            *_rows(text_history.BY_SOURCE, text_history.BY_SOURCE_NOTE, faces.by_source()),
             *_rows(text_history.BY_PERSON, text_history.BY_PERSON_NOTE, faces.by_person()),
         ]
     return report_page(text_history.REPORT_TITLE, text_history.REPORT_LEAD, [*sections, *_over_time(found), *_notes(found)])

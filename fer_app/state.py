@@ -1,4 +1,4 @@
-"""State. What one visitor's session remembers; the only file that names keys of the session.
+"""State. What one visitor's session remembers; the only file that reads and writes what it remembers.
 
 Everything lives in the server's memory and in one session. The album is one value, written at once: Streamlit may stop a
 run at any touch of the session, and of a half-written album a photo would be read twice.
@@ -12,6 +12,7 @@ from typing import Any
 
 import streamlit as st
 
+from fer_app import keys
 from fer_app.album import Album, KeptPhoto, LeftOut
 from fer_app.film.reel import Reel
 from fer_app.film.studio import Studio
@@ -20,101 +21,62 @@ from fer_app.live.painter import Painter
 from fer_app.takes import KeptTake, Shelf
 from fer_core import Options, Timeline
 
-# Keys of widgets
-LANDMARKS = "setting_landmarks"
-MIN_FACE = "setting_min_face_px"
-ENGINE = "setting_engine"
-LIVE_STYLE = "setting_live_style"
-LIVE_MIRROR = "setting_live_mirror"
-LIVE_SMOOTH = "setting_live_smooth_s"
-LIVE_MIN_FACE = "setting_live_min_face_px"
-LIVE_PERSON = "live_person"
-VIDEO = "live_video"
-FILM_PERSON = "film_person"
-FILM_MOMENT = "film_moment_s"
-FILM_FRAMES = "film_frames"
-FILM_BLUR = "film_blur"
-
-HISTORY_VIEW = "history_view"
-HISTORY_KINDS = "history_kinds"
-HISTORY_SOURCES = "history_sources"
-HISTORY_PEOPLE = "history_people"
-HISTORY_LOOKS = "history_looks"
-HISTORY_TIMED = "history_timed_source"
-HISTORY_SIDES = ("history_side_a", "history_side_b")
-
-# Keys of what is remembered between screens: no widget owns them
-_ALBUM = "album"
-_NOTICE_READ = "notice_read"
-_CAMERA_WANTED = "camera_wanted"
-_ROUND = "intake_round"
-_UNFOLDED = "unfolded_photos"
-_PAINTER = "live_painter"
-_SHELF = "live_sessions"
-_DRAWER = "history_drawer"
-_STUDIO = "video_studio"
-_REEL = "analysed_videos"
-_TROUBLE = "live_trouble"
-_PHOTOS_BEFORE = "live_photos_before"
-_RELAY_QUESTION = "relay_question"
-_RELAYS = "relays"
-
 
 def album() -> Album:
     """Return the visitor's album."""
-    return st.session_state.setdefault(_ALBUM, Album())
+    return st.session_state.setdefault(keys.ALBUM, Album())
 
 
 def keep(photo: KeptPhoto, mark: str) -> None:
     """Keep a photo that was read from the file with this mark."""
-    st.session_state[_ALBUM] = album().with_photo(photo, mark)
+    st.session_state[keys.ALBUM] = album().with_photo(photo, mark)
 
 
 def leave_out(file: LeftOut, mark: str) -> None:
     """Remember that the file with this mark gave no result."""
-    st.session_state[_ALBUM] = album().with_left_out(file.name, file.reason, mark)
+    st.session_state[keys.ALBUM] = album().with_left_out(file.name, file.reason, mark)
 
 
 def delete(photo_id: int) -> None:
     """Forget one photo and its results."""
-    st.session_state[_ALBUM] = album().without(photo_id)
+    st.session_state[keys.ALBUM] = album().without(photo_id)
 
 
 def delete_all() -> None:
     """Forget every photo, every result and every message about a file."""
-    st.session_state[_ALBUM] = replace(album(), photos=(), left_out=())
+    st.session_state[keys.ALBUM] = replace(album(), photos=(), left_out=())
 
 
 def clear_left_out() -> None:
     """Forget the messages about files."""
-    st.session_state[_ALBUM] = replace(album(), left_out=())
+    st.session_state[keys.ALBUM] = replace(album(), left_out=())
 
 
 def round_key(widget: str) -> str:
     """Return the key of a widget that starts anew in each round: uploads empty, the first page shown."""
-    return f"photo_{widget}_{st.session_state.setdefault(_ROUND, 0)}"
+    return f"photo_{widget}_{st.session_state.setdefault(keys.ROUND, 0)}"
 
 
 def end_round() -> None:
     """Empty the intake: its widgets start anew, the camera closes, and the first page is shown."""
     close_camera()
-    st.session_state[_ROUND] = st.session_state.setdefault(_ROUND, 0) + 1
-    st.session_state[_ALBUM] = album().next_round()
+    st.session_state[keys.ROUND] = st.session_state.setdefault(keys.ROUND, 0) + 1
+    st.session_state[keys.ALBUM] = album().next_round()
 
 
 def notice_is_read() -> bool:
     """Return whether the visitor has confirmed the notice in this session."""
-    return st.session_state.get(_NOTICE_READ, False)
+    return st.session_state.get(keys.NOTICE_READ, False)
 
 
 def confirm_notice() -> None:
     """Remember that the visitor has confirmed the notice."""
-    st.session_state[_NOTICE_READ] = True
+    st.session_state[keys.NOTICE_READ] = True
 
 
 def camera_is_wanted() -> bool:
     """Return whether the visitor has asked for the camera."""
-    return st.session_state.get(_CAMERA_WANTED, False)
+    return st.session_state.get(keys.CAMERA_WANTED, False)
 
 
 def camera_is_open() -> bool:
@@ -124,47 +86,47 @@ def camera_is_open() -> bool:
 
 def ask_for_camera() -> None:
     """Remember that the visitor wants the camera."""
-    st.session_state[_CAMERA_WANTED] = True
+    st.session_state[keys.CAMERA_WANTED] = True
 
 
 def close_camera() -> None:
     """Close the camera until the visitor asks for it again."""
-    st.session_state[_CAMERA_WANTED] = False
+    st.session_state[keys.CAMERA_WANTED] = False
 
 
 def is_unfolded(photo_id: int) -> bool:
     """Return whether every face of a photo is shown, not only the first few."""
-    return photo_id in st.session_state.get(_UNFOLDED, frozenset())
+    return photo_id in st.session_state.get(keys.UNFOLDED, frozenset())
 
 
 def unfold(photo_id: int) -> None:
     """Show every face of a photo."""
-    st.session_state[_UNFOLDED] = st.session_state.get(_UNFOLDED, frozenset()) | {photo_id}
+    st.session_state[keys.UNFOLDED] = st.session_state.get(keys.UNFOLDED, frozenset()) | {photo_id}
 
 
 def painter() -> Painter:
     """Return what paints the visitor's video."""
-    return st.session_state.setdefault(_PAINTER, Painter())
+    return st.session_state.setdefault(keys.PAINTER, Painter())
 
 
 def video() -> Any | None:  # noqa: ANN401 - what streamlit-webrtc keeps under its key
     """Return the inner state of the visitor's video; None before it was first shown."""
-    return st.session_state.get(VIDEO)
+    return st.session_state.get(keys.VIDEO)
 
 
 def shelf() -> Shelf:
     """Return the visitor's finished live sessions."""
-    return st.session_state.setdefault(_SHELF, Shelf())
+    return st.session_state.setdefault(keys.SHELF, Shelf())
 
 
 def keep_take(take: KeptTake) -> None:
     """Keep a finished live session."""
-    st.session_state[_SHELF] = shelf().with_take(take)
+    st.session_state[keys.SHELF] = shelf().with_take(take)
 
 
 def delete_take(take_id: int) -> None:
     """Forget a finished live session."""
-    st.session_state[_SHELF] = shelf().without(take_id)
+    st.session_state[keys.SHELF] = shelf().without(take_id)
 
 
 def end_take() -> None:
@@ -177,23 +139,23 @@ def end_take() -> None:
 
 def drawer() -> Drawer:
     """Return the visitor's loaded sessions."""
-    return st.session_state.setdefault(_DRAWER, Drawer())
+    return st.session_state.setdefault(keys.DRAWER, Drawer())
 
 
 def put(changed: Album | Shelf | Drawer) -> None:
     """Keep a changed album, shelf or drawer in the place of the one before."""
-    keys = {Album: _ALBUM, Shelf: _SHELF, Drawer: _DRAWER}
-    st.session_state[keys[type(changed)]] = changed
+    places = {Album: keys.ALBUM, Shelf: keys.SHELF, Drawer: keys.DRAWER}
+    st.session_state[places[type(changed)]] = changed
 
 
 def studio() -> Studio:
     """Return the visitor's current video."""
-    return st.session_state.setdefault(_STUDIO, Studio())
+    return st.session_state.setdefault(keys.STUDIO, Studio())
 
 
 def reel() -> Reel:
     """Return the videos that this session has analysed."""
-    return st.session_state.setdefault(_REEL, Reel())
+    return st.session_state.setdefault(keys.REEL, Reel())
 
 
 def end_film() -> None:
@@ -201,26 +163,26 @@ def end_film() -> None:
     now = studio()
     film = now.finish()
     if film is not None and film.timeline.sources:
-        st.session_state[_REEL] = reel().with_film(film)
+        st.session_state[keys.REEL] = reel().with_film(film)
         now.number = reel().last_number
 
 
 def revise_video(number: int, timeline: Timeline) -> None:
     """Keep a changed timeline of one video, here and on the video screen."""
-    st.session_state[_REEL] = reel().with_timeline(number, timeline)
+    st.session_state[keys.REEL] = reel().with_timeline(number, timeline)
     studio().revise(number, timeline)
 
 
 def delete_video(number: int) -> None:
     """Forget one video, on the video screen too."""
-    st.session_state[_REEL] = reel().without(number)
+    st.session_state[keys.REEL] = reel().without(number)
     if studio().number == number:
         studio().close()
 
 
 def delete_videos() -> None:
     """Forget every video, on the video screen too."""
-    st.session_state[_REEL] = Reel(last_number=reel().last_number)
+    st.session_state[keys.REEL] = Reel(last_number=reel().last_number)
     studio().close()
 
 
@@ -231,47 +193,47 @@ def film_key(widget: str) -> str:
 
 def trouble() -> str | None:
     """Return why the live video gives way to photos, by its name in `text_live.TROUBLE`; None while it does not."""
-    return st.session_state.get(_TROUBLE)
+    return st.session_state.get(keys.TROUBLE)
 
 
 def set_trouble(name: str) -> None:
     """Let photos take over from the live video."""
-    st.session_state[_TROUBLE] = name
-    st.session_state[_PHOTOS_BEFORE] = album().last_id
+    st.session_state[keys.TROUBLE] = name
+    st.session_state[keys.PHOTOS_BEFORE] = album().last_id
 
 
 def clear_trouble() -> None:
     """Offer the live video again."""
-    st.session_state[_TROUBLE] = None
+    st.session_state[keys.TROUBLE] = None
 
 
 def snapshots() -> tuple[KeptPhoto, ...]:
     """Return the photos taken since photos took over, the newest first."""
-    before = st.session_state.get(_PHOTOS_BEFORE, 0)
+    before = st.session_state.get(keys.PHOTOS_BEFORE, 0)
     return tuple(photo for photo in album().photos if photo.photo_id > before)
 
 
 def usual_min_face_px() -> int:
     """Return the smallest face that the visitor chose for photos, in pixels."""
-    return st.session_state.get(MIN_FACE, Options().min_face_px)
+    return st.session_state.get(keys.MIN_FACE, Options().min_face_px)
 
 
 def ask_for_relays() -> None:
     """Ask the visitor's browser anew whether it gets a relay."""
-    st.session_state[_RELAY_QUESTION] = str(time.time())
-    st.session_state[_RELAYS] = None
+    st.session_state[keys.RELAY_QUESTION] = str(time.time())
+    st.session_state[keys.RELAYS] = None
 
 
 def relay_question() -> str:
     """Return the mark of the question that the browser is to answer; empty before the first."""
-    return st.session_state.get(_RELAY_QUESTION, "")
+    return st.session_state.get(keys.RELAY_QUESTION, "")
 
 
 def remember_relays(protocols: list[str]) -> None:
     """Keep the browser's answer: the protocols by which it reached relays."""
-    st.session_state[_RELAYS] = tuple(protocols)
+    st.session_state[keys.RELAYS] = tuple(protocols)
 
 
 def relays() -> tuple[str, ...] | None:
     """Return the browser's answer; None while there is none."""
-    return st.session_state.get(_RELAYS)
+    return st.session_state.get(keys.RELAYS)

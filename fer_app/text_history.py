@@ -19,7 +19,7 @@ EMPTY = (
     "Add a photo, a video, or start the camera: whatever Mien reads in this session is gathered here. Or load a session that you "
     "downloaded before."
 )
-GO_PHOTO, GO_LIVE = "Add a photo", "Start the camera"
+GO_PHOTO, GO_VIDEO, GO_LIVE = "Add a photo", "Add a video", "Start the camera"
 
 # -- the parts of the screen
 VIEW = "What to show"
@@ -56,6 +56,7 @@ SHARES = "Share of each perceived expression"
 SHARES_NOTE = "Of the time that faces were visible; a face in a photo counts as one second."
 BY_SOURCE = "By source"
 BY_PERSON = "By person"
+BY_SOURCE_NOTE = "In the colours of the shares of all."
 BY_PERSON_NOTE = "People are counted anew in each source, unless you gave them a name."
 NO_FACES = "No face was found in what is shown here."
 NUMBERS = "The numbers"
@@ -140,11 +141,11 @@ def span(seconds: float) -> str:
     """Return how long something lasted.
 
     Example:
-        >>> span(42.3), span(7384)
-        ('42 s', '2 h 3 min')
+        >>> span(42.3), span(480), span(7384)
+        ('42 s', '8 min', '2 h 3 min')
     """
     whole = round(seconds)
-    return length(seconds) if whole < 3600 else f"{whole // 3600} h {whole % 3600 // 60} min"
+    return length(seconds).removesuffix(" 0 s") if whole < 3600 else f"{whole // 3600} h {whole % 3600 // 60} min"
 
 
 def clock(seconds: float) -> str:

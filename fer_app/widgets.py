@@ -11,7 +11,7 @@ from pathlib import PurePath
 
 import streamlit as st
 
-from fer_app import charts, exports, state, text
+from fer_app import charts, exports, keys, state, text
 from fer_app.album import KeptFace, KeptPhoto
 from fer_core import FaceView, Options, available_engines
 
@@ -34,7 +34,7 @@ def notice() -> None:
 def settings() -> tuple[int, str]:
     """Offer the settings; return the smallest face in pixels and the engine."""
     with st.popover(text.SETTINGS, icon=":material/tune:"):
-        st.toggle(text.LANDMARKS, key=state.LANDMARKS, persist_state="session")
+        st.toggle(text.LANDMARKS, key=keys.LANDMARKS, persist_state="session")
         return smallest_face(), _engine()
 
 
@@ -48,7 +48,7 @@ def smallest_face() -> int:
         format_func=text.min_face,
         help=text.MIN_FACE_HELP,
         required=True,
-        key=state.MIN_FACE,
+        key=keys.MIN_FACE,
         persist_state="session",
     )
 
@@ -65,7 +65,7 @@ def _engine() -> str:
         format_func=lambda name: text.ENGINE_NAMES[name],
         help=text.ENGINE_HELP,
         required=True,
-        key=state.ENGINE,
+        key=keys.ENGINE,
         persist_state="session",
     )
 
@@ -111,7 +111,7 @@ def _picture(photo: KeptPhoto) -> None:
 
 
 def _marks() -> bool:
-    return bool(st.session_state.get(state.LANDMARKS))
+    return bool(st.session_state.get(keys.LANDMARKS))
 
 
 def _faces(photo: KeptPhoto) -> None:

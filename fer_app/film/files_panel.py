@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 import streamlit as st
 
-from fer_app import exports, state, text_video, widgets
+from fer_app import exports, keys, state, text_video, widgets
 from fer_app.film.plan import Film
 from fer_app.film.progress import writing
 from fer_app.film.report import film_report
@@ -23,8 +23,8 @@ def files(studio: Studio, film: Film, track_id: int | None) -> None:
     """Offer the player and every file."""
     st.subheader(text_video.FILES, anchor=False)
     with st.container(horizontal=True, key="film_looks"):
-        frames = st.toggle(text_video.DRAW_FRAMES, value=True, key=state.film_key(state.FILM_FRAMES))
-        blur = st.toggle(text_video.BLUR, help=text_video.BLUR_HELP, key=state.film_key(state.FILM_BLUR))
+        frames = st.toggle(text_video.DRAW_FRAMES, value=True, key=state.film_key(keys.FILM_FRAMES))
+        blur = st.toggle(text_video.BLUR, help=text_video.BLUR_HELP, key=state.film_key(keys.FILM_BLUR))
     rate_hz = film.plan.rate_hz
     if blur and rate_hz is not None and rate_hz < _SPARSE_HZ:
         st.caption(f":material/info: {text_video.BLUR_SPARSE}")

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from fer_app import charts, charts_video, state, text, text_live, text_video
+from fer_app import charts, charts_video, keys, state, text, text_live, text_video
 from fer_app.film import reading
 from fer_app.film.plan import Film
 from fer_app.film.report import title_of
@@ -27,7 +27,7 @@ def who(rows: tuple[reading.PersonRow, ...]) -> int | None:
     options: list[int | None] = [*titles][:_MOST_PEOPLE]
     if len(titles) > 1:
         options.append(None)
-    key = state.film_key(state.FILM_PERSON)
+    key = state.film_key(keys.FILM_PERSON)
     return st.selectbox(text_video.WHO, options, format_func=lambda n: text_video.EVERYONE if n is None else titles[n], key=key)
 
 
@@ -36,7 +36,7 @@ def over_time(studio: Studio, film: Film, track_id: int | None) -> None:
     st.subheader(text_video.OVER_TIME, anchor=False)
     st.caption(text_video.OVER_TIME_NOTE)
     curves = reading.curves(film.shown, track_id=track_id)
-    key = state.film_key(state.FILM_MOMENT)
+    key = state.film_key(keys.FILM_MOMENT)
     first_s, last_s = film.plan.start_s, max(film.last_s, film.plan.start_s + 0.1)
     if key not in st.session_state:
         st.session_state[key] = _first_moment(film, track_id)
@@ -109,7 +109,7 @@ def strongest(film: Film, rows: tuple[reading.PersonRow, ...]) -> None:
                 st.markdown(f"**{text_video.peak(peak.label, peak.time_s)}**")
                 with st.container(key=f"peak_name_{peak.label}"):
                     st.text(f"{titles.get(peak.track_id, '')} · {text.percent(peak.confidence)}")
-                key = state.film_key(state.FILM_MOMENT)
+                key = state.film_key(keys.FILM_MOMENT)
                 st.button(text_video.GO_THERE, on_click=go_to, args=(key, peak.time_s), key=f"go_{peak.label}", type="tertiary")
 
 

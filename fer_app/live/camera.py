@@ -14,7 +14,7 @@ from streamlit_webrtc.process import AsyncMediaProcessTrack
 from streamlit_webrtc.relay import get_global_relay
 from streamlit_webrtc.webrtc import SignallingTimeoutError
 
-from fer_app import state, text_live
+from fer_app import keys, state, text_live
 from fer_app.live.painter import Painter
 
 # A face needs no more, and every pixel is sent, analysed and sent back thirty times a second.
@@ -88,7 +88,7 @@ def hand_on_the_newest(relay: MediaRelay) -> None:
 
 def _streamer(painter: Painter, ice_servers: Sequence[dict[str, Any]]) -> WebRtcStreamerContext[Any, Any]:
     return webrtc_streamer(
-        state.VIDEO,
+        keys.VIDEO,
         mode=WebRtcMode.SENDRECV,
         rtc_configuration={"iceServers": list(ice_servers)},
         media_stream_constraints={"video": _CAMERA, "audio": False},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from fer_app import state, text, text_live
+from fer_app import keys, text, text_live
 from fer_app.live.paint import STYLES, Look
 from fer_app.live.painter import Painter
 from fer_core import Options
@@ -19,11 +19,11 @@ def settings(painter: Painter) -> None:
             default=STYLES[0],
             format_func=lambda name: text_live.STYLE_NAMES[name],
             required=True,
-            key=state.LIVE_STYLE,
+            key=keys.LIVE_STYLE,
             persist_state="session",
         )
         mirror = st.toggle(
-            text_live.MIRROR, value=True, help=text_live.MIRROR_HELP, key=state.LIVE_MIRROR, persist_state="session"
+            text_live.MIRROR, value=True, help=text_live.MIRROR_HELP, key=keys.LIVE_MIRROR, persist_state="session"
         )
         smooth_s = _smoothing()
         min_face_px = _smallest_face()
@@ -40,7 +40,7 @@ def _smoothing() -> float:
         value=Options().smooth_s,
         format_func=text_live.smooth_seconds,
         help=text_live.SMOOTH_HELP,
-        key=state.LIVE_SMOOTH,
+        key=keys.LIVE_SMOOTH,
         persist_state="session",
     )
 
@@ -54,6 +54,6 @@ def _smallest_face() -> int:
         format_func=text.min_face,
         help=text_live.MIN_FACE_HELP,
         required=True,
-        key=state.LIVE_MIN_FACE,
+        key=keys.LIVE_MIN_FACE,
         persist_state="session",
     )

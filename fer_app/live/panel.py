@@ -6,7 +6,7 @@ import time
 
 import streamlit as st
 
-from fer_app import charts, state, text_live
+from fer_app import charts, keys, state, text_live
 from fer_app.live.bars import people_html
 from fer_app.live.camera import CameraState
 from fer_app.live.meter import Reading
@@ -69,5 +69,5 @@ def _choice(people: list[int]) -> int | None:
     if len(people) < 2:
         return None
     names = [text_live.EVERYONE, *map(text_live.person, people[-4:])]
-    chosen = st.segmented_control(text_live.MINUTE, names, key=state.LIVE_PERSON, label_visibility="collapsed")
+    chosen = st.segmented_control(text_live.MINUTE, names, key=keys.LIVE_PERSON, label_visibility="collapsed")
     return dict(zip(names[1:], people[-4:], strict=True)).get(chosen)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from fer_app import history_compare, history_files, history_notes, history_panels, recordings, state, text_history
+from fer_app import history_compare, history_files, history_notes, history_panels, keys, recordings, text_history
 from fer_app.history import PHOTO, Recording
 from fer_app.history_filter import Shown, choose
 from fer_app.takes import seconds_each
@@ -20,6 +20,7 @@ def empty() -> None:
         st.markdown(text_history.EMPTY)
         with st.container(horizontal=True, gap="small"):
             st.page_link("fer_app/screens/photo.py", label=text_history.GO_PHOTO, icon=":material/photo_camera:")
+            st.page_link("fer_app/screens/video.py", label=text_history.GO_VIDEO, icon=":material/movie:")
             st.page_link("fer_app/screens/live.py", label=text_history.GO_LIVE, icon=":material/videocam:")
     history_files.loader()
 
@@ -49,7 +50,7 @@ def body(found: Sequence[Recording], shown: Shown) -> None:
         format_func=text_history.VIEWS.__getitem__,
         required=True,
         label_visibility="collapsed",
-        key=state.HISTORY_VIEW,
+        key=keys.HISTORY_VIEW,
         persist_state="session",
     )
     if view == text_history.OVERVIEW:

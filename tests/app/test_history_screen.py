@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from fer_app import resources, state, text_history
+from fer_app import keys, resources, text_history
 from fer_app.live.take import Take
 from fer_app.takes import KeptTake, Shelf
 from fer_core import Timeline, to_csv, to_json
@@ -63,7 +63,7 @@ def with_photo(app: AppTest) -> AppTest:
 
 
 def view(app: AppTest, name: str) -> AppTest:
-    app.button_group(key=state.HISTORY_VIEW).set_value(name)
+    app.button_group(key=keys.HISTORY_VIEW).set_value(name)
     return sound(app.run())
 
 
@@ -111,14 +111,14 @@ def test_a_photo_alone_has_no_course_of_time_and_a_live_session_has_one(app):
     assert text_history.NO_TIME in shown(app)
     with_takes(app, walk())
     assert text_history.NO_TIME not in shown(app)
-    assert app.selectbox(key=state.HISTORY_TIMED).options == ["Live 1"]
+    assert app.selectbox(key=keys.HISTORY_TIMED).options == ["Live 1"]
     assert len(app.get("plotly_chart")) == 1
 
 
 def test_a_filter_leaves_what_was_chosen_and_can_be_cleared(app):
     with_takes(app, walk(), walk(number=500))
-    assert app.multiselect(key=state.HISTORY_SOURCES).options == ["Live 2", "Live 1"]
-    app.multiselect(key=state.HISTORY_SOURCES).set_value(["Live 1"])
+    assert app.multiselect(key=keys.HISTORY_SOURCES).options == ["Live 2", "Live 1"]
+    app.multiselect(key=keys.HISTORY_SOURCES).set_value(["Live 1"])
     sound(app.run())
     table = app.dataframe[0].value
     assert list(table[text_history.NAME]) == ["Live 1"]
@@ -129,7 +129,7 @@ def test_a_filter_leaves_what_was_chosen_and_can_be_cleared(app):
 
 def test_a_filter_forgets_what_was_deleted(app):
     with_takes(app, walk(), walk(number=500))
-    app.multiselect(key=state.HISTORY_SOURCES).set_value(["Live 1"])
+    app.multiselect(key=keys.HISTORY_SOURCES).set_value(["Live 1"])
     sound(app.run())
     view(app, text_history.RECORDINGS)
     app.button(key="history_delete_live_1").click()
@@ -140,9 +140,9 @@ def test_a_filter_forgets_what_was_deleted(app):
 
 def test_people_of_a_filter_are_the_only_ones_that_count(app):
     with_takes(app, walk())
-    people = app.multiselect(key=state.HISTORY_PEOPLE).options
+    people = app.multiselect(key=keys.HISTORY_PEOPLE).options
     assert people == ["Person 1 · Live 1", "Person 2 · Live 1"]
-    app.multiselect(key=state.HISTORY_PEOPLE).set_value(people[1:])
+    app.multiselect(key=keys.HISTORY_PEOPLE).set_value(people[1:])
     sound(app.run())
     assert list(app.dataframe[1].value[text_history.NAME]) == people[1:]
 
@@ -187,9 +187,9 @@ def test_two_sessions_are_compared_and_one_alone_is_not(app):
     view(with_takes(app, walk()), text_history.COMPARE)
     assert text_history.COMPARE_ALONE in shown(app)
     with_takes(app, walk(), walk(number=500))
-    assert app.selectbox(key=state.HISTORY_SIDES[0]).options[0] == text_history.ALL_HERE
-    app.selectbox(key=state.HISTORY_SIDES[0]).set_value("Live 1 (Live)")
-    app.selectbox(key=state.HISTORY_SIDES[1]).set_value("Live 2 (Live)")
+    assert app.selectbox(key=keys.HISTORY_SIDES[0]).options[0] == text_history.ALL_HERE
+    app.selectbox(key=keys.HISTORY_SIDES[0]).set_value("Live 1 (Live)")
+    app.selectbox(key=keys.HISTORY_SIDES[1]).set_value("Live 2 (Live)")
     sound(app.run())
     assert len(app.get("plotly_chart")) == 1
     assert len(app.dataframe[0].value) == 8
@@ -199,7 +199,7 @@ def test_a_session_is_compared_with_a_loaded_one(app):
     with_takes(app, walk())
     load(app, ("before.json", to_json(walk(number=900))))
     view(app, text_history.COMPARE)
-    assert app.selectbox(key=state.HISTORY_SIDES[1]).options == ["Live 1 (Live)", "before.json (Loaded)"]
+    assert app.selectbox(key=keys.HISTORY_SIDES[1]).options == ["Live 1 (Live)", "before.json (Loaded)"]
     assert len(app.get("plotly_chart")) == 1
 
 
