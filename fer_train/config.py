@@ -74,7 +74,7 @@ class Distillation:
     """What a network learns from trained ones, beside the labels (Hinton et al. 2015).
 
     Attributes:
-        teachers: names of shipped models; their answers are averaged. None: labels alone.
+        teachers: names of runs or of shipped models; their answers are averaged. None: labels alone.
         share: of the target that is the teachers' answer.
         views: augmented views of a face that the teachers' answer is the mean of.
     """

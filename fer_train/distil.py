@@ -17,16 +17,22 @@ from fer_train.serving import head_logs
 Array = npt.NDArray[Any]
 
 
-def teacher_network(folder: Path) -> keras.Model:
+def network_inside(folder: Path) -> keras.Model:
     """Return the two-headed network inside a shipped model.
 
     Raises:
         InputError: there is no model.keras.
     """
     if not (folder / "model.keras").is_file():
-        raise InputError(f"expected a teacher at {folder}/model.keras, found none; train and export it first")
+        raise InputError(f"expected a model at {folder}/model.keras, found none; train and export it first")
     served = keras.models.load_model(folder / "model.keras", compile=False)
     return next(layer for layer in served.layers if isinstance(layer, keras.Model))
+
+
+def _teacher(name: str, runs: Path, models: Path) -> keras.Model:
+    """Return the network of a run, or else the one inside a shipped model."""
+    run = runs / name / "best.keras"
+    return keras.models.load_model(run, compile=False) if run.is_file() else network_inside(models / name)
 
 
 def teachers_answer(teachers: list[keras.Model], images: Array, how: Augmentation, views: int, seed: int) -> dict[str, Array]:
@@ -59,7 +65,7 @@ def kept_answers(path: Path, config: Config, images: Array, models: Path) -> dic
     if not path.is_file():
         policy = keras.mixed_precision.dtype_policy()
         keras.mixed_precision.set_global_policy("float32")
-        teachers = [teacher_network(models / name) for name in config.distillation.teachers]
+        teachers = [_teacher(name, path.parent.parent, models) for name in config.distillation.teachers]
         answers = teachers_answer(teachers, images, config.augmentation, config.distillation.views, config.schedule.seed)
         keras.mixed_precision.set_global_policy(policy)
         unfinished = path.with_suffix(".part.npz")

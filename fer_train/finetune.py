@@ -20,7 +20,7 @@ from fer_train import clean
 from fer_train.augment import Augmentation
 from fer_train.config import Config, Finetuning, Schedule, to_toml
 from fer_train.data import FaceTable, save_table
-from fer_train.distil import teacher_network
+from fer_train.distil import network_inside
 from fer_train.lesson import Heads, lesson_of, taught_by
 from fer_train.pool import Pool, write_pool
 from fer_train.splits import with_public_test
@@ -46,7 +46,7 @@ def config_for(name: str, source: str, *, epochs: int = 10) -> Config:
 
 def source_of(folder: Path) -> tuple[keras.Model, Pool]:
     """Return a shipped model's two-headed network, and how it joins the heads; the temperature is in the weights already."""
-    network = teacher_network(folder)
+    network = network_inside(folder)
     kernel, bias = keras.models.load_model(folder / "model.keras", compile=False).get_layer("pool").get_weights()
     return network, Pool(np.asarray(kernel), np.asarray(bias))
 
