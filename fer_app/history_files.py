@@ -14,7 +14,7 @@ from fer_app.history import Drawer, Recording, joined
 from fer_app.uploads import let_go
 from fer_core import FER2013, InputError, Timeline, from_csv, from_json, to_csv, to_json
 
-MAX_MB = 64
+MAX_MB = {"json": 40, "csv": 16}  # either way some 100,000 faces, which take 300 MB for the seconds of reading
 _STEM = "mien-session"
 
 
@@ -37,7 +37,7 @@ def loader() -> None:
         type=["csv", "json"],
         accept_multiple_files=True,
         help=text_history.LOAD_HELP,
-        max_upload_size=MAX_MB,
+        max_upload_size=max(MAX_MB.values()),
         key=key,
         on_change=_take_in,
         args=(key,),
@@ -87,8 +87,8 @@ def read_session(content: bytes) -> Timeline:
     Raises:
         InputError: the bytes are no such file, or hold nothing that the history can show.
     """
-    is_json = content.lstrip()[:1] == b"{"
-    timeline = (from_json if is_json else from_csv)(content, max_bytes=MAX_MB * 2**20)
+    ending, read = ("json", from_json) if content.lstrip()[:1] == b"{" else ("csv", from_csv)
+    timeline = read(content, max_bytes=MAX_MB[ending] * 2**20)
     if timeline.labels != FER2013:
         raise InputError(text_history.LOAD_LABELS)
     if not timeline.sources:

@@ -13,6 +13,7 @@ from fer_core.people import without_hidden
 
 Array = npt.NDArray[Any]
 MAX_MOMENTS = 180
+_ROUNDING = 1e-6  # of a step: 1.0 s belongs to the moment that begins with it, whatever 1.0 / 0.1 gives
 _STEPS_S = (0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600)
 
 
@@ -42,7 +43,7 @@ def moments(timeline: Timeline, faces: Array | None = None) -> Moments:
     chosen = np.ones(len(timeline), bool) if faces is None else faces
     start_s, length_s = float(timeline.times_s.min()), float(np.ptp(timeline.times_s))
     step_s = next((step for step in _STEPS_S if length_s / step < MAX_MOMENTS), length_s / MAX_MOMENTS * 1.01)
-    count = int(length_s // step_s) + 1
+    count = int(_places(np.array(length_s), step_s)) + 1
     analysed = np.bincount(_places(timeline.times_s - start_s, step_s), minlength=count)
     there, probs = _places(timeline.face_times_s[chosen] - start_s, step_s), timeline.probs[chosen]
     visible = np.bincount(there, minlength=count)
@@ -57,5 +58,5 @@ def source_part(timeline: Timeline, source: str) -> Timeline:
 
 
 def _places(since_s: Array, step_s: float) -> Array:
-    places: Array = (since_s // step_s).astype(np.int64)
+    places: Array = np.floor(since_s / step_s + _ROUNDING).astype(np.int64)
     return places
