@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from fer_app import charts, charts_history, keys, text, text_history
+from fer_app.album import free_name
 from fer_app.history import LOADED, Recording
 from fer_app.history_filter import only_choices
 from fer_app.history_panels import facts_of
@@ -16,8 +17,10 @@ from fer_app.shares import sightings
 def sides(found: Sequence[Recording]) -> dict[str, tuple[Recording, ...]]:
     """Return what can be compared, by name: each recording, and all that was analysed in this session."""
     here = tuple(recording for recording in found if recording.kind != LOADED)
-    whole = {text_history.ALL_HERE: here} if len(here) > 1 else {}
-    return whole | {f"{recording.name} ({text_history.KIND_NAMES[recording.kind]})": (recording,) for recording in found}
+    offered = {text_history.ALL_HERE: here} if len(here) > 1 else {}
+    for recording in found:
+        offered[free_name(text_history.side(recording.name, recording.kind), offered)] = (recording,)
+    return offered
 
 
 def compare(found: Sequence[Recording], looks: Sequence[str]) -> None:

@@ -209,6 +209,11 @@ def loaded(count: int) -> str:
     return "1 session loaded" if count == 1 else f"{count} sessions loaded"
 
 
+def side(name: str, kind: str) -> str:
+    """Return what one side of a comparison is called; a visitor's words, for widgets that render no markup."""
+    return f"{name} ({KIND_NAMES[kind]})"
+
+
 def points(difference: float) -> str:
     """Return a difference of two shares.
 

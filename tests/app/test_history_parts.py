@@ -12,6 +12,7 @@ import pytest
 from fer_app import charts_history, history, history_files, text_history
 from fer_app.album import LeftOut
 from fer_app.history import LIVE, LOADED, Drawer, Recording, distinct, joined, notes_of, row_at, timed, with_note
+from fer_app.history_compare import sides
 from fer_app.history_report import report_of
 from fer_app.moments import MAX_MOMENTS, moments, source_part
 from fer_app.shares import ANSWERS, sightings
@@ -160,6 +161,11 @@ def test_notes_and_people_come_through_every_file():
 def test_everything_joined_reads_back_with_the_oldest_first():
     found = [recording(course(["happy"], source="new.mp4")), recording(course(["sad"], source="old.mp4"), number=2)]
     assert from_json(to_json(joined(found))).sources == ("old.mp4", "new.mp4")
+
+
+def test_two_recordings_of_one_name_can_be_compared():
+    two = [recording(course(["happy"])), recording(course(["sad"], source="b"), number=2)]
+    assert [found.number for (found,) in sides(two).values()] == [1, 2]
 
 
 # -- loading
