@@ -88,7 +88,12 @@ def _add_strip(figure: go.Figure, title: str, spans: Sequence[Span], row: int, p
                 "domain": [bottom + 0.2 * height, min(1.0, bottom + height)],
                 "anchor": "x",
                 "range": [-0.5, 0.5],
-                "visible": False,
+                "tickvals": [0],
+                "ticktext": [title],
+                "tickfont": {"size": _LETTERS_PX},
+                "automargin": True,
+                "showgrid": False,
+                "zeroline": False,
                 "fixedrange": True,
             }
         }

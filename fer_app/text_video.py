@@ -47,7 +47,7 @@ OVER_TIME = "Over time"
 OVER_TIME_NOTE = "Confidence of each expression. Tap the chart, or move the slider, to see that moment."
 MOMENT = "Moment"
 MOMENT_GONE = "The picture of this moment cannot be shown any more."
-SHARES = "Share of the time visible"
+SHARES = "Share of the visible time"
 PEAKS = "Strongest moments"
 GO_THERE = "Show it"
 CONFIDENCE = "Confidence"
@@ -186,7 +186,7 @@ def agrees(share: float, labelled_s: float, unseen_s: float) -> str:
 
 def label_agrees(shares: Mapping[str, float]) -> str:
     """Return the agreement for each label."""
-    return " · ".join(f"{LOOKS.get(name, name)} {percent(share)}" for name, share in shares.items())
+    return "By label: " + ", ".join(f"{LOOKS.get(name, name)} {percent(share)}" for name, share in shares.items())
 
 
 def ended(reason: str) -> str:
