@@ -17,7 +17,7 @@ from fer_app.film import export, file
 from fer_app.film.report import film_report
 from fer_core import from_csv, from_json, to_csv, to_json
 from tests.app.clips import WALL, clip, portrait
-from tests.core.films import speak, write_film
+from tests.core.films import KINDS, speak, write_film
 
 ROOT = Path(__file__).resolve().parents[2]
 VIDEO = "fer_app/screens/video.py"
@@ -281,6 +281,35 @@ def test_the_report_and_the_tables_hold_what_is_shown(app, film_bytes):
     first = page.split("data:image/jpeg;base64,")[1][:2000]
     assert first not in blurred
     assert blurred.count("data:image/jpeg;base64,") == len(film.thumbs)
+
+
+@pytest.mark.parametrize("kind", ["HEVC 10-bit in MOV", "AV1 in MP4", "VP9 in WebM", "MJPEG in AVI"])
+def test_other_kinds_of_video_and_ten_bits_are_read_whatever_their_names_say(app, tmp_path, kind):
+    path = write_film(tmp_path / f"a{KINDS[kind][0]}", [portrait()] * 6, kind=kind)
+    analysed(app, path.read_bytes(), "named wrongly.mp4")
+    film = studio(app).film
+    assert len(film.timeline.sources) >= 3
+    assert not film.faults
+
+
+def test_a_video_deleted_in_the_history_is_gone_everywhere(app, film_bytes):
+    analysed(app, film_bytes)
+    video = studio(app).video
+    sound(app.switch_page("fer_app/screens/history.py").run())
+    assert "talk.mp4" in "".join((plain(app), marked(app), str(app.multiselect)))
+    from_history = AppTest.from_function(delete_the_videos)
+    from_history.session_state["video_studio"] = studio(app)
+    from_history.session_state["analysed_videos"] = app.session_state.analysed_videos
+    sound(from_history.run())
+    assert from_history.session_state.analysed_videos.videos == ()
+    assert studio(app).film is None
+    assert video.closed
+
+
+def delete_the_videos() -> None:
+    from fer_app import recordings, state
+
+    recordings.delete("video", state.reel().videos[0].number)
 
 
 def test_the_keys_of_every_offered_file_are_there(app, film_bytes):
