@@ -56,8 +56,8 @@ NOTICE_TITLE = "Before you start"
 NOTICE = (
     "Mien looks for faces in the photos and the video you show it and computes which expression each one **looks like**. That "
     "is a guess about a picture, not about what a person feels. Nothing is stored or sent on: photos and results stay in this "
-    "server's memory until you delete them or leave, and of live video no picture is kept. **Tell the people in your pictures, "
-    "and do not judge anyone by it at work or in education.**"
+    "server's memory, and a video in a temporary file without a name, until you delete them or leave; of live video no picture "
+    "is kept. **Tell the people in your pictures, and do not judge anyone by it at work or in education.**"
 )
 NOTICE_CONFIRM = "I understand"
 
