@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from fer_app import charts, keys, state, text_live
 from fer_app.live.bars import people_html
-from fer_app.live.camera import CameraState
 from fer_app.live.meter import Reading
 from fer_app.live.minute import SPAN_S, average, last_minute
 from fer_app.live.take import LOST_AFTER_S, Take
+
+if TYPE_CHECKING:
+    from fer_app.live.camera import CameraState
 
 CONNECT_S = 8.0
 _RECENT_S = 10.0  # a fault is spoken of for so long
