@@ -25,12 +25,13 @@ def lab(tmp_path_factory):
 
 @pytest.fixture
 def context(browser, lab):
-    lab.threads_go()  # of the test before
     lab.ask("patient")
     context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
     context.add_init_script(RECORD_TRACKS)
     yield context
     context.close()
+    lab.ask("kill")  # what a closed tab leaves goes by itself, within half a minute
+    lab.threads_go()
 
 
 @pytest.fixture
