@@ -12,7 +12,7 @@ def offer(trouble: str, engine: str) -> None:
     with st.container(border=True, key="live_trouble"):
         st.markdown(f"**:material/videocam_off: {text_live.TROUBLE[trouble]}**")
         st.markdown(text_live.SNAPSHOT_NOTE)
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
             st.button(text_live.TRY_AGAIN, icon=":material/refresh:", on_click=state.clear_trouble, key="live_again")
             st.page_link("fer_app/screens/photo.py", label=text.PHOTO_PAGE, icon=":material/photo_camera:")
     shot = st.camera_input(text_live.SNAPSHOT_LABEL, key=state.round_key("live_snapshot"), resolution="720p")

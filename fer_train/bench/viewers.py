@@ -99,10 +99,13 @@ class Viewer:
 
     def start(self) -> float:
         """Press Start; return the seconds until the first painted frame was shown."""
-        self._video.get_by_role("button", name="Start", exact=True).click()
+        self._frame.evaluate("""() => {
+            const start = [...document.querySelectorAll("button")].find((button) => button.textContent.trim() === "Start");
+            window.mienWatch.clicked = performance.now();
+            start.click();
+        }""")
         self._frame.wait_for_function("() => window.mienWatch.first !== null", timeout=_PATIENCE_MS)
-        watch = "() => (window.mienWatch.first - window.mienWatch.clicked) / 1000"
-        return float(self._frame.evaluate(watch))
+        return float(self._frame.evaluate("() => (window.mienWatch.first - window.mienWatch.clicked) / 1000"))
 
     def look(self) -> dict[str, float]:
         """Return what was shown since the last look: different painted frames a second, and the delay's median and p95."""

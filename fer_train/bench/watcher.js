@@ -47,7 +47,4 @@
     });
   };
   setInterval(() => document.querySelectorAll("video").forEach(watch), 20);
-  document.addEventListener("click", (event) => {
-    if (event.target.closest("button")?.textContent.match(/start/i)) seen.clicked = performance.now();
-  }, true);
 })();
