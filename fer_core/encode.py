@@ -57,3 +57,16 @@ def shrink(image: Array, *, max_side_px: int) -> Array:
     size_wh = (max(1, round(width * scale)), max(1, round(height * scale)))
     smaller: Array = cv2.resize(image, size_wh, interpolation=cv2.INTER_AREA)
     return smaller
+
+
+def mirror(image: Array) -> Array:
+    """Return a picture as a mirror shows it.
+
+    Args:
+        image: (H, W, 3) uint8.
+
+    Returns:
+        A new (H, W, 3) uint8.
+    """
+    flipped: Array = cv2.flip(image, 1)
+    return flipped

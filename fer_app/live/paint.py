@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from fer_core import Faces, FrameResult, draw
 from fer_core.emoji import add_emoji
+from fer_core.encode import mirror
 
 Array = npt.NDArray[Any]
 Style = Literal["labels", "emoji", "boxes"]
@@ -39,7 +40,7 @@ def paint(image: Array, result: FrameResult, look: Look, *, not_sure_below: floa
         not_sure_below: faces less confident than this (0..1) are called "not sure".
     """
     if look.mirror:
-        image, result = np.ascontiguousarray(image[:, ::-1]), mirrored(result)
+        image, result = mirror(image), mirrored(result)
     painted = draw(image, result, names=look.style == "labels", not_sure_below=not_sure_below)
     return add_emoji(painted, result, not_sure_below=not_sure_below) if look.style == "emoji" else painted
 
