@@ -59,6 +59,15 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
     return True
 
 
+CAMERA_SHOWS = "() => document.querySelector('[data-testid=stCameraInput] video')?.readyState >= 2"
+
+
+def take_snapshot(page: Page) -> None:
+    """Press the camera's button once it shows a picture, as people do: a press before it does nothing."""
+    page.wait_for_function(CAMERA_SHOWS)
+    page.get_by_test_id("stCameraInputButton").click()
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
