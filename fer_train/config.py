@@ -48,8 +48,9 @@ class Schedule:
         ema: momentum of the averaged weights, the ones that are kept.
         label_smoothing: of the FER2013 head.
         votes_weight: weight of the FER+ loss beside the FER2013 loss.
-        precision: a Keras dtype policy.
+        precision: a Keras dtype policy, or "auto": the faster of bfloat16 and float32 on the machine that trains.
         seed: of weights, order and augmentation.
+        start: a run or shipped model of the same shape whose weights training begins with; none: random ones.
     """
 
     epochs: int = 45
@@ -60,8 +61,9 @@ class Schedule:
     ema: float = 0.999
     label_smoothing: float = 0.05
     votes_weight: float = 1.0
-    precision: str = "mixed_bfloat16"
+    precision: str = "auto"
     seed: int = 1
+    start: str = ""
 
     def __post_init__(self) -> None:
         if not 0 <= self.warmup_epochs < self.epochs:

@@ -29,7 +29,7 @@ def network_inside(folder: Path) -> keras.Model:
     return next(layer for layer in served.layers if isinstance(layer, keras.Model))
 
 
-def _teacher(name: str, runs: Path, models: Path) -> keras.Model:
+def trained(name: str, runs: Path, models: Path) -> keras.Model:
     """Return the network of a run, or else the one inside a shipped model."""
     run = runs / name / "best.keras"
     return keras.models.load_model(run, compile=False) if run.is_file() else network_inside(models / name)
@@ -65,7 +65,7 @@ def kept_answers(path: Path, config: Config, images: Array, models: Path) -> dic
     if not path.is_file():
         policy = keras.mixed_precision.dtype_policy()
         keras.mixed_precision.set_global_policy("float32")
-        teachers = [_teacher(name, path.parent.parent, models) for name in config.distillation.teachers]
+        teachers = [trained(name, path.parent.parent, models) for name in config.distillation.teachers]
         answers = teachers_answer(teachers, images, config.augmentation, config.distillation.views, config.schedule.seed)
         keras.mixed_precision.set_global_policy(policy)
         unfinished = path.with_suffix(".part.npz")

@@ -13,13 +13,15 @@ import keras
 import numpy as np
 import numpy.typing as npt
 
+from fer_core import InputError
 from fer_train import clean
 from fer_train.augment import Augmentation, augment
 from fer_train.config import Config, Schedule
 from fer_train.data import FaceTable
-from fer_train.distil import kept_answers
+from fer_train.distil import kept_answers, trained
 from fer_train.lesson import Lesson, lesson_of, taught_by
 from fer_train.networks import build
+from fer_train.precision import policy_for
 from fer_train.progress import Progress
 
 Array = npt.NDArray[Any]
@@ -83,8 +85,21 @@ def compiled(config: Config, steps: int) -> keras.Model:
     """Build and compile a config's network for `steps` steps an epoch."""
     schedule = config.schedule
     keras.utils.set_random_seed(schedule.seed)
-    keras.mixed_precision.set_global_policy(schedule.precision)
+    keras.mixed_precision.set_global_policy(policy_for(schedule.precision))
     return compile_heads(build(config.network), schedule, steps)
+
+
+def begin_with(model: keras.Model, source: keras.Model) -> None:
+    """Give a model the weights of another, in place.
+
+    Raises:
+        InputError: the two have different shapes.
+    """
+    mine, theirs = ([weight.shape for weight in each.get_weights()] for each in (model, source))
+    if mine != theirs:
+        came = f"{len(theirs)} weights, the first of another shape: {next((t for m, t in zip(mine, theirs) if m != t), None)}"
+        raise InputError(f"expected a start of the same network, {len(mine)} weights, got {came}; give it the same [network]")
+    model.set_weights(source.get_weights())
 
 
 def compile_heads(model: keras.Model, schedule: Schedule, steps: int) -> keras.Model:
@@ -161,5 +176,7 @@ def train(
     batches = FaceBatches(teach.images, lesson, config.schedule, config.augmentation)
     exam = chosen.images, lesson_of(chosen, rows.trust_label[rows.choose])
     model = compiled(config, len(batches))
+    if config.schedule.start:
+        begin_with(model, trained(config.schedule.start, run.parent, models))
     fit(model, batches, exam, run, epochs=config.schedule.epochs, verbose=verbose)
     return model
