@@ -97,8 +97,8 @@ def begin_with(model: keras.Model, source: keras.Model) -> None:
     """
     mine, theirs = ([weight.shape for weight in each.get_weights()] for each in (model, source))
     if mine != theirs:
-        came = f"{len(theirs)} weights, the first of another shape: {next((t for m, t in zip(mine, theirs) if m != t), None)}"
-        raise InputError(f"expected a start of the same network, {len(mine)} weights, got {came}; give it the same [network]")
+        numbers = f"{model.count_params():,} parameters, got one of {source.count_params():,}"
+        raise InputError(f"expected a start of the same network, with {numbers} or of other layers; give it the same [network]")
     model.set_weights(source.get_weights())
 
 

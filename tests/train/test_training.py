@@ -84,6 +84,42 @@ def test_a_student_is_taught_by_its_teacher_and_asks_it_once(network, table, tmp
         train(dataclasses.replace(TINY, distillation=Distillation(teachers=("nobody",))), table, tmp_path / "c", models=tmp_path)
 
 
+def test_a_run_begins_with_the_weights_that_its_config_names_and_with_no_other_network(network, table, tmp_path):
+    from fer_train.serving import serving_model
+    from fer_train.train import train
+
+    serving_model(network, random_pool()).save(tmp_path / "model.keras")
+    (tmp_path / "small").mkdir()
+    (tmp_path / "model.keras").rename(tmp_path / "small" / "model.keras")
+    still = dataclasses.replace(TINY.schedule, start="small", peak_rate=1e-6, weight_decay=0.0)
+    ends = train(dataclasses.replace(TINY, schedule=still), table, tmp_path / "run", models=tmp_path, verbose=0)
+    kernels = [
+        (ends.layers[i].get_weights(), layer.get_weights()) for i, layer in enumerate(network.layers) if "conv" in layer.name
+    ]
+    for mine, theirs in kernels:
+        np.testing.assert_allclose(mine[0], theirs[0], atol=1e-3)
+    wider = dataclasses.replace(TINY, network=dataclasses.replace(TINY.network, widths=(4, 9)), schedule=still)
+    with pytest.raises(InputError, match="same network"):
+        train(wider, table, tmp_path / "wider", models=tmp_path, verbose=0)
+
+
+def test_the_faster_arithmetic_of_this_machine_is_taken_unless_one_is_named(monkeypatch):
+    from fer_train import precision
+
+    taken = {}
+    for fast in (precision.BFLOAT16, precision.FLOAT32):
+        monkeypatch.setattr(precision, "_step_s", lambda policy, fast=fast: 1.0 if policy == fast else 2.0)
+        taken[fast] = precision.policy_for("auto")
+        assert precision.policy_for("float32") == "float32"
+    assert all(policy == fast for fast, policy in taken.items())
+
+
+def test_a_step_is_timed_in_both_arithmetics():
+    from fer_train import precision
+
+    assert all(precision._step_s(policy, tries=1) > 0 for policy in (precision.BFLOAT16, precision.FLOAT32))
+
+
 @pytest.fixture(scope="module")
 def network():
     import keras
