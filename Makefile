@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+WORKERS ?= 2
 PHOTOS ?=
 WIDER ?=
 VIDEOS ?=
@@ -12,12 +13,14 @@ LIVE ?=
 run: $(VENV)/serve.stamp
 	$(BIN)/streamlit run streamlit_app.py
 
+# The browser's tests one by one: a camera is no good on a machine that is busy with something else.
 test: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not e2e"
+	$(BIN)/python -m pytest -m e2e
 
 # Without TensorFlow and without a browser: seconds, for every save.
 test-fast: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest -m "not reference and not e2e"
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not reference and not e2e"
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

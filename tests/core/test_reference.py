@@ -93,10 +93,19 @@ def test_the_package_is_made_to_count_the_right_levels(size, shape):
 
 
 def test_the_package_itself_loses_the_face_that_the_reference_finds(engines):
+    assert not found_by_the_package(astronaut(), min_face_size=40)
+    assert len(found_by_the_package(astronaut(), min_face_size=20)) == 1
+    assert len(engines[40][1].detect(astronaut())) == 1
+
+
+def found_by_the_package(image, *, min_face_size):
+    """What the package finds: on some processors Keras stops it with an error, where on others it answers with none."""
     from mtcnn import MTCNN
 
-    assert MTCNN().detect_faces(astronaut(), min_face_size=40) == []
-    assert len(engines[40][1].detect(astronaut())) == 1
+    try:
+        return MTCNN().detect_faces(image, min_face_size=min_face_size)
+    except ValueError:
+        return []
 
 
 @pytest.mark.parametrize(

@@ -80,11 +80,11 @@ def exit_code(context, run, delay_s):
     return process.exitcode
 
 
-@pytest.mark.timeout(600)  # five processes that each compile a network
+@pytest.mark.timeout(600)  # three processes that each import Keras and compile a network
 def test_a_run_that_is_killed_at_random_moments_ends_with_each_epoch_once(tmp_path):
-    context, rng = multiprocessing.get_context("forkserver"), random.Random(7)
-    context.set_forkserver_preload(["fer_train.train"])  # Keras is imported once
-    for _ in range(4):
+    # Not forked: a copy of a process that has loaded TensorFlow may crash by itself.
+    context, rng = multiprocessing.get_context("spawn"), random.Random(7)
+    for _ in range(2):
         assert exit_code(context, tmp_path, rng.uniform(0.0, 0.2)) == -signal.SIGKILL
     seen = epochs_of(tmp_path)
     assert seen == list(range(len(seen)))
