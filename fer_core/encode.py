@@ -1,4 +1,4 @@
-"""Pure. Picture → bytes of a file: JPEG for photos, PNG for pixels that must stay as they are."""
+"""Pure. Picture → bytes of a file or planes of a video; smaller, or mirrored. JPEG is for photos, PNG where every pixel counts."""
 
 from __future__ import annotations
 
@@ -70,3 +70,21 @@ def mirror(image: Array) -> Array:
     """
     flipped: Array = cv2.flip(image, 1)
     return flipped
+
+
+def yuv420(image: Array) -> Array:
+    """Return a picture in the format that video encoders take.
+
+    Args:
+        image: (H, W, 3) uint8, RGB, of at least two rows and columns; a last odd row or column is left out.
+
+    Returns:
+        (H * 3 / 2, W) uint8: brightness, then both colours at half the size (I420, BT.601, 16..235).
+
+    Example:
+        >>> yuv420(np.zeros((5, 8, 3), np.uint8)).shape
+        (6, 8)
+    """
+    height, width = (side // 2 * 2 for side in image.shape[:2])
+    planes: Array = cv2.cvtColor(np.ascontiguousarray(image[:height, :width]), cv2.COLOR_RGB2YUV_I420)
+    return planes

@@ -15,6 +15,7 @@ from streamlit_webrtc.relay import get_global_relay
 from streamlit_webrtc.webrtc import SignallingTimeoutError
 
 from fer_app import keys, state, text_live
+from fer_app.live.codec import encode_lightly
 from fer_app.live.painter import Painter
 
 # A face needs no more, and every pixel is sent, analysed and sent back thirty times a second.
@@ -58,6 +59,7 @@ def release() -> None:
 
 @st.cache_resource(show_spinner=False)
 def _prepare() -> None:
+    encode_lightly()
     hand_on_the_newest(get_global_relay())
     let_stop_before_start(AsyncMediaProcessTrack)
 

@@ -10,6 +10,7 @@ import time
 
 import av
 
+from fer_app.live.codec import frame_of, picture_of
 from fer_app.live.paint import Look, paint
 from fer_app.live.take import Take
 
@@ -56,6 +57,6 @@ class Painter:
 
     def _painted(self, take: Take, frame: av.VideoFrame) -> av.VideoFrame:
         # Converted once: two threads that convert the same frame hang.
-        image = frame.to_ndarray(format="rgb24")
+        image = picture_of(frame)
         result = take.step(image)
-        return av.VideoFrame.from_ndarray(paint(image, result, self.look, not_sure_below=take.threshold), format="rgb24")
+        return frame_of(paint(image, result, self.look, not_sure_below=take.threshold))

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from playwright.sync_api import BrowserContext, FrameLocator, Locator, Page, expect
 
 PATIENCE_MS = 90_000
-# Remembers every track that a page was given, so that a test can see whether the camera is free again.
+# Remembers every track that a page was given, so that a test can see whether the camera is free again; those of the video lie in
+# the page around it, for its frame goes with the video, while the camera for photos may be on by then.
 RECORD_TRACKS = """
 if (navigator.mediaDevices) {
     window.tracks = [];
@@ -18,6 +19,7 @@ if (navigator.mediaDevices) {
     navigator.mediaDevices.getUserMedia = async (wanted) => {
         const stream = await ask(wanted);
         window.tracks.push(...stream.getTracks());
+        if (window !== window.top) (window.top.videoTracks ??= []).push(...stream.getTracks());
         return stream;
     };
     window.peers = [];
@@ -84,11 +86,9 @@ class Visitor:
         return self.video.evaluate("video => video.getVideoPlaybackQuality().totalVideoFrames")
 
     def camera_is_free(self) -> bool:
-        """Whether no frame of the page holds a live track; a frame that is gone holds none."""
-        return all(
-            frame.evaluate("() => (window.tracks || []).every(track => track.readyState === 'ended')")
-            for frame in self.page.frames
-            if "webrtc" in frame.url or frame == self.page.main_frame
+        """Whether the video was given a camera and holds it no more."""
+        return self.page.evaluate(
+            "() => (window.videoTracks || []).length > 0 && window.videoTracks.every(track => track.readyState === 'ended')"
         )
 
     def sees(self, sentence: str) -> None:

@@ -1,0 +1,89 @@
+"""What a frame goes through beside the analysis: into a picture, back into a frame, and through the encoder."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import aiortc.codecs
+import av
+import numpy as np
+import pytest
+from aiortc.codecs.vpx import Vp8Decoder, Vp8Encoder, vp8_depayload
+from aiortc.jitterbuffer import JitterFrame
+from aiortc.rtcrtpparameters import RTCRtpCodecParameters
+
+from fer_app.live import codec
+
+VP8 = RTCRtpCodecParameters(mimeType="video/VP8", clockRate=90000)
+
+
+@pytest.fixture(scope="module")
+def noisy():
+    """A portrait that moves before a camera whose sensor adds noise, (12, 360, 480, 3)."""
+    from skimage.data import astronaut
+
+    noise = np.random.default_rng(0)
+    frames = (np.roll(astronaut(), 3 * step, axis=1)[:360, :480] for step in range(12))
+    return [(frame + noise.normal(0, 5, frame.shape)).clip(0, 255).astype(np.uint8) for frame in frames]
+
+
+@pytest.fixture
+def usual_encoder(monkeypatch):
+    monkeypatch.setattr(aiortc.codecs, "Vp8Encoder", Vp8Encoder)
+
+
+def sent(encoder, pictures):
+    """Return what arrives, and how far its brightness is from what was sent, in dB of each frame."""
+    decoder, quality, bits = Vp8Decoder(), [], 0
+    for number, picture in enumerate(pictures):
+        frame = codec.frame_of(picture)
+        frame.pts, frame.time_base = 3000 * number, Fraction(1, 90000)
+        payloads, timestamp = encoder.encode(frame)
+        data = b"".join(map(vp8_depayload, payloads))
+        bits += 8 * len(data)
+        [arrived] = decoder.decode(JitterFrame(data=data, timestamp=timestamp))
+        off = arrived.to_ndarray()[: frame.height].astype(float) - frame.to_ndarray()[: frame.height]
+        quality.append(10 * np.log10(255**2 / (off**2).mean()))
+    return np.array(quality), bits
+
+
+def test_a_picture_survives_the_way_into_a_frame_and_back(noisy):
+    back = codec.picture_of(codec.frame_of(noisy[0]))
+    assert back.shape == noisy[0].shape
+    assert np.abs(back.mean(axis=2) - noisy[0].mean(axis=2)).mean() < 2  # colours are halved, brightness is not
+
+
+def test_a_frame_is_what_the_video_library_would_have_made_of_the_picture(noisy):
+    theirs = av.VideoFrame.from_ndarray(noisy[0], format="rgb24").reformat(format="yuv420p").to_ndarray()
+    ours = codec.frame_of(noisy[0]).to_ndarray()
+    off = np.abs(ours.astype(int) - theirs)
+    assert off[: len(noisy[0])].max() <= 1
+    assert off.mean() < 1
+
+
+def test_odd_sides_lose_one_row_or_column_and_no_more(noisy):
+    frame = codec.frame_of(noisy[0][:359, :477])
+    assert (frame.width, frame.height) == (476, 358)
+
+
+def test_the_light_encoder_costs_less_than_1_dB_on_a_noisy_camera_and_no_more_bits(noisy):
+    usual, usual_bits = sent(Vp8Encoder(), noisy)
+    light, light_bits = sent(codec.LightVp8Encoder(), noisy)
+    assert light.mean() > usual.mean() - 1
+    assert light_bits < 1.1 * usual_bits
+
+
+def test_the_light_options_are_taken_by_every_codec_that_is_opened_also_after_a_change_of_size(noisy):
+    small = [picture[:180, :240] for picture in noisy]
+    encoder, usual = codec.LightVp8Encoder(), Vp8Encoder()
+    for pictures in (noisy, small):
+        assert sent(encoder, pictures)[1] != sent(usual, pictures)[1]
+        assert encoder.codec.is_open
+        assert not codec.LIGHT.keys() & encoder.codec.options.keys()  # what is left there was not understood
+    assert "partitions" in encoder.codec.options
+
+
+def test_connections_encode_lightly_once_told_so_and_not_before(usual_encoder):
+    assert not isinstance(aiortc.codecs.get_encoder(VP8), codec.LightVp8Encoder)
+    codec.encode_lightly()
+    assert isinstance(aiortc.codecs.get_encoder(VP8), codec.LightVp8Encoder)
