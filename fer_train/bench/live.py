@@ -14,9 +14,13 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+
+import psutil
+from playwright.sync_api import Error as PlaywrightError
 
 from fer_train.bench.camera_file import scenes, write
 from fer_train.bench.live_page import page
@@ -24,6 +28,8 @@ from fer_train.bench.viewers import Viewer, browser, cpu_share, memory_mb, serve
 
 _PACKAGES = ("streamlit", "streamlit-webrtc", "aiortc", "av", "ai-edge-litert", "opencv-python-headless")
 _Row = dict[str, Any]
+# What a browser, a server and a busy machine raise; a fault of the bench itself ends it.
+_HICCUPS = (PlaywrightError, psutil.Error, RuntimeError, OSError, ValueError, StopIteration)
 
 
 def one_viewer(camera: Path, *, seconds: float, starts: int) -> _Row:
@@ -119,33 +125,62 @@ def _arguments() -> argparse.Namespace:
     return args
 
 
-def measure(args: argparse.Namespace, say: Callable[[str], None]) -> _Row:
-    """Return every figure that the arguments ask for."""
-    figures: _Row = {"machine": _machine(), "quick": args.quick}
+def measure(args: argparse.Namespace, say: Callable[[str], None], keep: Callable[[_Row], None]) -> _Row:
+    """Return every figure that the arguments ask for; a part that fails twice is left out, and why is noted.
+
+    Args:
+        args: what to measure, and for how long.
+        say: told what is measured now.
+        keep: given all figures so far after each part, so that nothing is lost with a later one.
+    """
+    figures: _Row = {"machine": _machine(), "quick": args.quick, "missing": {}}
     with tempfile.TemporaryDirectory() as folder:
         one, three = (write(Path(folder) / f"{n}.y4m", scenes(n, args.video if n == 1 else None)) for n in (1, 3))
-        for name, camera in (("one face", one), ("three faces", three)):
-            say(f"{name}: {args.starts} starts, {args.seconds:g} s")
-            figures[name] = one_viewer(camera, seconds=args.seconds, starts=args.starts)
-        if args.viewers:
-            say(f"{args.viewers} viewers at once: {args.viewers_seconds:g} s")
-            figures["several"] = several_viewers(one, seconds=args.viewers_seconds, count=args.viewers)
-        if args.memory_minutes:
-            say(f"memory: {args.memory_minutes:g} minutes")
-            figures["memory"] = memory(one, minutes=args.memory_minutes)
+        for name, part in _parts(args, one, three).items():
+            say(f"{name}: {part.keywords}")
+            _try_twice(figures, name, part, say)
+            keep(figures)
     return figures
+
+
+def _parts(args: argparse.Namespace, one: Path, three: Path) -> dict[str, partial[_Row]]:
+    """Return what the arguments ask for, by its name among the figures."""
+    parts = {
+        "one face": partial(one_viewer, one, seconds=args.seconds, starts=args.starts),
+        "three faces": partial(one_viewer, three, seconds=args.seconds, starts=args.starts),
+    }
+    if args.viewers:
+        parts["several"] = partial(several_viewers, one, seconds=args.viewers_seconds, count=args.viewers)
+    if args.memory_minutes:
+        parts["memory"] = partial(memory, one, minutes=args.memory_minutes)
+    return parts
+
+
+def _try_twice(figures: _Row, name: str, part: Callable[[], _Row], say: Callable[[str], None]) -> None:
+    """Add a part to the figures; a browser, a camera and a network that fail once need not fail again."""
+    for _ in range(2):
+        try:
+            figures[name] = part()
+        except _HICCUPS as fault:
+            figures["missing"][name] = f"{type(fault).__name__}: {fault}".splitlines()[0]
+            say(f"{name} failed: {figures['missing'][name]}")
+        else:
+            figures["missing"].pop(name, None)
+            return
 
 
 def main() -> None:
     """Measure, print the page, and write it with its figures; a quick run writes nothing unless told where."""
     args = _arguments()
-    figures = measure(args, lambda line: print(line, flush=True))  # noqa: T201
+    silent = args.quick and args.out == Path("docs/bench")
+    figures = measure(args, lambda line: print(line, flush=True), lambda now: None if silent else _write(args.out, now))  # noqa: T201
     print(page(figures))  # noqa: T201
-    if args.quick and args.out == Path("docs/bench"):
-        return
-    args.out.mkdir(parents=True, exist_ok=True)
-    (args.out / "live.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
-    (args.out / "live.md").write_text(page(figures), encoding="utf-8")
+
+
+def _write(folder: Path, figures: _Row) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "live.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    (folder / "live.md").write_text(page(figures), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -22,14 +22,17 @@ def page(figures: _Row) -> str:
     """Return all figures of a run as Markdown; what was not measured is left out."""
     facts = ", ".join(f"{name} {value}" for name, value in figures["machine"].items())
     head = f"Written by `make bench-live`; the figures behind it are in `live.json`. {facts}."
-    parts = ["# Live video, measured", head, _one(figures)]
+    parts = ["# Live video, measured", head]
+    parts += [_one(figures)] if {"one face", "three faces"} & figures.keys() else []
     parts += [_several(figures["several"])] if "several" in figures else []
     parts += [_memory(figures["memory"])] if "memory" in figures else []
+    parts += [_missing(figures["missing"])] if figures.get("missing") else []
     return "\n\n".join(parts) + "\n"
 
 
 def _one(figures: _Row) -> str:
-    row = figures["one face"]
+    one, three = figures.get("one face", {}), figures.get("three faces", {})
+    row = one or three
     text = f"""## One viewer
 
 Chromium with a fake camera at 640x480, 30 frames a second, one face and three; server and browser share the machine. Every
@@ -37,7 +40,7 @@ frame carries its number: a painted frame counts once, however often it is sent,
 the screen to the painted one. {row["starts"]} starts, then {row["seconds"]:g} s.
 
 """
-    lines = [_line(target, figures["one face"], figures["three faces"]) for target in _TARGETS]
+    lines = [_line(target, one, three) for target in _TARGETS]
     return text + table(["", "one face", "three faces", "must", "goal", "one face holds"], lines)
 
 
@@ -80,3 +83,8 @@ def _memory(row: _Row) -> str:
 
 One viewer for {row["minutes"]:g} minutes: {row["early_mb"]:.0f} MB early on, {row["last_mb"]:.0f} MB at the end, a change of
 {row["growth_percent"]:+.1f} % (must +10 %, goal +2 %)."""
+
+
+def _missing(parts: _Row) -> str:
+    lines = "\n".join(f"- {name}: {why}" for name, why in parts.items())
+    return f"## Not measured\n\nThese parts failed twice and are left out above.\n\n{lines}"

@@ -19,6 +19,7 @@ from typing import Any
 
 import psutil
 from playwright.sync_api import Browser, Frame, Page, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 _ROOT = Path(__file__).resolve().parents[2]
 _WATCHER = Path(__file__).with_name("watcher.js")
@@ -48,6 +49,9 @@ def server() -> Iterator[tuple[str, psutil.Process]]:
             yield f"http://localhost:{port}", psutil.Process(process.pid)
         finally:
             process.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=10)
+            process.kill()  # one that does not end must not hold up what is measured next
 
 
 def _wait(url: str) -> None:
@@ -122,17 +126,22 @@ class Viewer:
         return {"fps": (len(times) - 1) / span_s if span_s else 0.0, "latency_ms": median, "latency_p95_ms": p95}
 
     def said(self) -> dict[str, float]:
-        """Return what the screen says about itself: the callback's median and p95, frames analysed and dropped."""
-        found = _PACE.search(self.page.get_by_text("each takes").first.inner_text())
+        """Return what the screen says about itself: the callback's median and p95, frames analysed and dropped; or nothing."""
+        try:
+            found = _PACE.search(self.page.get_by_text("each takes").first.inner_text())
+        except PlaywrightError:
+            return {}
         if found is None:
             return {}
         numbers = [float(re.sub(r"\s", "", part)) for part in found.groups()]
         return dict(zip(("callback_p50_ms", "callback_p95_ms", "analysed", "dropped"), numbers, strict=True))
 
     def stop(self) -> None:
-        """Press Stop and leave."""
-        self._video.get_by_role("button", name="Stop", exact=True).click()
-        self._context.close()
+        """Press Stop and leave; what was measured stands, whatever the browser makes of it."""
+        with contextlib.suppress(PlaywrightError):
+            self._video.get_by_role("button", name="Stop", exact=True).click(timeout=_PATIENCE_MS / 4)
+        with contextlib.suppress(PlaywrightError):
+            self._context.close()
 
 
 def cpu_share(process: psutil.Process, seconds: float) -> float:

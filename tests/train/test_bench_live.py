@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import argparse
+import json
+
 import numpy as np
 import pytest
 
-from fer_train.bench import camera_file
+from fer_train.bench import camera_file, live
 from fer_train.bench.live_page import page
 
 ONE = {
@@ -66,3 +69,63 @@ def test_the_page_tells_of_several_viewers_and_memory_where_they_were_measured()
     assert "12.0, 14.0" in said
     assert "-10 ms" in said
     assert "+1.0 %" in said
+
+
+ARGS = argparse.Namespace(quick=False, seconds=60, starts=5, viewers=0, memory_minutes=30, video=None)
+
+
+@pytest.fixture
+def measured(monkeypatch, tmp_path):
+    """Run the bench with parts that stand in for a browser; return its figures and what was written after each part."""
+    monkeypatch.setattr(live, "scenes", lambda *_: [])
+    monkeypatch.setattr(live, "write", lambda path, _: path)
+
+    def run(one, memory):
+        monkeypatch.setattr(live, "one_viewer", one)
+        monkeypatch.setattr(live, "memory", memory)
+        written = []
+
+        def keep(figures):
+            live._write(tmp_path, figures)
+            written.append(((tmp_path / "live.md").read_text(), json.loads((tmp_path / "live.json").read_text())))
+
+        return live.measure(ARGS, lambda _: None, keep), written
+
+    return run
+
+
+def broken(*_, **__):
+    raise live.PlaywrightError("Target page has been closed\nCall log: a hundred lines")
+
+
+def test_a_part_that_fails_twice_loses_no_other_and_the_page_says_so(measured):
+    figures, written = measured(lambda *_, **__: ONE, broken)
+    assert figures["one face"] == figures["three faces"] == ONE
+    assert len(written) == 3
+    assert "Not measured" not in written[1][0]
+    assert "- memory: Error: Target page has been closed\n" in written[2][0]
+    assert written[2][1]["one face"]["fps"] == 29.1
+
+
+def test_a_part_that_fails_once_is_measured_again_and_not_called_missing(measured):
+    calls = []
+
+    def once(*_, **__):
+        calls.append(1)
+        return broken() if len(calls) == 1 else ONE
+
+    figures, written = measured(once, lambda *_, **__: {"minutes": 30, "early_mb": 1.0, "last_mb": 1.0, "growth_percent": 0.0})
+    assert not figures["missing"]
+    assert len(calls) == 3
+    assert "Not measured" not in written[-1][0]
+
+
+def test_a_fault_of_the_bench_itself_is_not_taken_for_a_hiccup(measured):
+    with pytest.raises(ZeroDivisionError):
+        measured(lambda *_, **__: 1 / 0, broken)
+
+
+def test_a_page_without_one_viewer_s_figures_still_tells_the_rest():
+    said = page({"machine": {}, "missing": {"one face": "no browser"}, "three faces": ONE})
+    assert "| painted frames a second | – | 29.1 |" in said
+    assert "- one face: no browser" in said
