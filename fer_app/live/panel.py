@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from fer_app.live.camera import CameraState
 
 CONNECT_S = 8.0
-_RECENT_S = 10.0  # a fault is spoken of for so long
+RECENT_S = 10.0  # a fault is spoken of for so long
 
 
 def beside(camera: CameraState) -> None:
@@ -42,7 +42,7 @@ def _sentence(reading: Reading) -> None:
     """Say in one sentence what is wrong, if anything is."""
     if reading.idle_s > LOST_AFTER_S:
         st.warning(text_live.IDLE, icon=":material/wifi_off:")
-    elif reading.fault_idle_s < _RECENT_S:
+    elif reading.fault_idle_s < RECENT_S:
         st.warning(text_live.FAULTY, icon=":material/broken_image:")
 
 

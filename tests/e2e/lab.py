@@ -1,7 +1,8 @@
 """The app with a door for tests: `python tests/e2e/lab.py run streamlit_app.py …`, and faults on request at LAB_PORT.
 
 GET /threads tells which threads live; /burst, /corrupt make the next frames fail; /kill stops every worker; /patient and
-/hurry say for how long a connection may take to come about: on a busy machine eight seconds may pass for nothing.
+/hurry say for how long a connection may take to come about: on a busy machine eight seconds may pass for nothing. /brisk ends
+what else takes its time: a fault is no longer spoken of, and a peer that is gone is missed after seconds instead of half a minute.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
+import aioice.ice
 import av
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -47,6 +49,9 @@ class Door(BaseHTTPRequestHandler):
             pending[what] = 5
         if what in ("patient", "hurry"):
             panel.CONNECT_S = 8.0 if what == "hurry" else 60.0
+            panel.RECENT_S, aioice.ice.CONSENT_INTERVAL = 10.0, 5
+        if what == "brisk":
+            panel.RECENT_S, aioice.ice.CONSENT_INTERVAL = 0.0, 1
         if what == "kill":
             from streamlit_webrtc.webrtc import _live_workers
 

@@ -111,6 +111,7 @@ def test_frames_that_cannot_be_analysed_are_one_sentence_and_the_video_goes_on(w
     watching.sees(text_live.FAULTY)
     watching.sees_frames_move_on()
     watching.sees_painted_frames()
+    lab.ask("brisk")
     expect(watching.page.get_by_text(text_live.FAULTY)).to_have_count(0, timeout=PATIENCE_MS)
 
 
@@ -132,6 +133,7 @@ def test_a_tab_that_sleeps_and_wakes_goes_on(watching):
 
 def test_a_closed_tab_frees_the_threads(watching, lab):
     assert lab.stream_threads()
+    lab.ask("brisk")
     watching.page.close()
     lab.threads_go(within_s=150)
 
