@@ -1,10 +1,10 @@
-"""Screen. The router: page settings and navigation, nothing else."""
+"""Screen. The router: page settings, navigation, and the end of a live session whose page was left; nothing else."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from fer_app import resources, text, text_history, text_live, text_operator, text_video
+from fer_app import resources, state, text, text_history, text_live, text_operator, text_video
 
 st.set_page_config(page_title=text.APP_NAME, page_icon=str(resources.ICON), layout="wide", initial_sidebar_state="collapsed")
 st.logo(str(resources.LOGO), size="large")
@@ -20,4 +20,6 @@ page = st.navigation(
     ],
     position="top",
 )
+if page.title != text_live.LIVE_PAGE:
+    state.leave_live()
 page.run()

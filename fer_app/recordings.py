@@ -27,7 +27,6 @@ from fer_app.takes import Shelf
 def all_of_them() -> tuple[Recording, ...]:
     """Return every recording: videos, live sessions, photos and loaded ones, each kind with the newest first."""
     state.end_film()
-    state.end_take()  # whoever is here has left the live screen, and with it the video
     files = of_files(state.drawer(), threshold=resources.card().threshold)
     return distinct([*of_videos(state.reel()), *of_takes(state.shelf()), *of_photos(state.album()), *files])
 

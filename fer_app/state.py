@@ -129,12 +129,22 @@ def delete_take(take_id: int) -> None:
     st.session_state[keys.SHELF] = shelf().without(take_id)
 
 
-def end_take() -> None:
-    """Keep the run of the camera that has ended, if a picture of it was analysed."""
+def end_take(*, left: bool = False) -> None:
+    """Keep the run of the camera that has ended, if a picture of it was analysed.
+
+    Args:
+        left: the visitor ended it by going to another page.
+    """
     now = painter()
     ended, now.take = now.take, None
     if ended is not None and ended.latest is not None:
-        keep_take(ended.kept())
+        keep_take(ended.kept(left=left))
+
+
+def leave_live() -> None:
+    """End the run of a visitor who is on another page: the video goes with its place in the page."""
+    if keys.PAINTER in st.session_state:
+        end_take(left=True)
 
 
 def drawer() -> Drawer:

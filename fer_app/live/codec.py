@@ -46,7 +46,7 @@ class LightVp8Encoder(Vp8Encoder):
         return self._codec
 
     @codec.setter
-    def codec(self, codec: Any) -> None:
+    def codec(self, codec: Any) -> None:  # noqa: ANN401
         self._codec = codec
 
 

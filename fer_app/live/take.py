@@ -53,11 +53,14 @@ class Take:
         self._watched_s = time.perf_counter()
         return self.meter.reading(self._watched_s)
 
-    def kept(self) -> KeptTake:
+    def kept(self, *, left: bool = False) -> KeptTake:
         """Return what remains of this run.
 
-        It was lost if no picture came any more while the visitor was looking; a visitor who was on another page ended it.
+        It was lost if no picture came any more while the visitor was looking; one who has left the page ended it.
+
+        Args:
+            left: the visitor is on another page.
         """
         now_s = time.perf_counter()
-        lost = self.meter.reading(now_s).idle_s > LOST_AFTER_S > now_s - self._watched_s
+        lost = not left and self.meter.reading(now_s).idle_s > LOST_AFTER_S > now_s - self._watched_s
         return KeptTake(self.session.timeline(), self.began_at, self.threshold, self.meter.analysed, lost)

@@ -124,6 +124,7 @@ def test_a_visitor_who_left_the_page_has_not_lost_the_connection_and_one_who_loo
     assert not painter.take.kept().lost
     painter.take.read()
     assert painter.take.kept().lost
+    assert not painter.take.kept(left=True).lost
 
 
 def test_a_slow_listener_gets_the_newest_frame_and_no_backlog():

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from fer_app import resources, text, text_live, text_operator
-from fer_app.live import camera, probe, relay_probe
+from fer_app.live import camera, probe, relay_probe, take
 from fer_app.live.camera import CameraState
 from fer_app.live.ice import NAMES
 from fer_app.live.turn_check import TurnAnswer
@@ -171,13 +171,17 @@ def test_stop_before_the_first_picture_keeps_nothing(app, video):
     assert text_live.SESSION not in shown(app)
 
 
-def test_a_page_change_ends_the_session_and_keeps_it(app, video, portrait):
+def test_a_page_change_ends_the_session_and_keeps_it_as_one_that_was_not_lost(app, video, portrait, monkeypatch):
     play(app, video, portrait)
+    monkeypatch.setattr(take, "LOST_AFTER_S", 0.0)  # no picture came for longer, as on a busy machine
     sound(app.switch_page(PHOTO).run())
+    assert len(app.session_state.live_sessions.takes) == 1
+    assert app.session_state.live_painter.take is None
     video.state = CameraState()
     sound(app.switch_page(LIVE).run())
     assert len(app.session_state.live_sessions.takes) == 1
     assert text_live.SESSION in shown(app)
+    assert text_live.LOST not in shown(app)
 
 
 @pytest.mark.parametrize("name", ["denied", "missing", "busy", "insecure", "failed"])

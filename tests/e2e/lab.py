@@ -2,7 +2,7 @@
 
 GET /threads tells which threads live; /burst, /corrupt make the next frames fail; /kill stops every worker; /patient and
 /hurry say for how long a connection may take to come about: on a busy machine eight seconds may pass for nothing. /brisk ends
-what else takes its time: a fault is no longer spoken of, and a peer that is gone is missed after seconds instead of half a minute.
+what else takes its time: faults are no longer spoken of, and a peer that is gone is missed after seconds, not half a minute.
 """
 
 from __future__ import annotations
