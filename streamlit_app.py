@@ -21,5 +21,5 @@ page = st.navigation(
     position="top",
 )
 if page.title != text_live.LIVE_PAGE:
-    state.leave_live()
+    state.end_take(left=True)  # the video goes with its place in the page
 page.run()

@@ -141,12 +141,6 @@ def end_take(*, left: bool = False) -> None:
         keep_take(ended.kept(left=left))
 
 
-def leave_live() -> None:
-    """End the run of a visitor who is on another page: the video goes with its place in the page."""
-    if keys.PAINTER in st.session_state:
-        end_take(left=True)
-
-
 def drawer() -> Drawer:
     """Return the visitor's loaded sessions."""
     return st.session_state.setdefault(keys.DRAWER, Drawer())

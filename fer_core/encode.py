@@ -1,4 +1,4 @@
-"""Pure. Picture → bytes of a file or planes of a video; smaller, or mirrored. JPEG is for photos, PNG where every pixel counts."""
+"""Pure. Picture → bytes of a file or planes of a video; smaller or mirrored. JPEG is for photos, PNG where every pixel counts."""
 
 from __future__ import annotations
 

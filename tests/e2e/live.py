@@ -75,8 +75,10 @@ class Visitor:
 
     def sees_painted_frames(self) -> None:
         """Wait until the video shows the portrait with the name of its expression."""
-        expect(self.video).to_be_visible(timeout=PATIENCE_MS)
-        until(lambda: self.video.evaluate(COUNT_COLOUR, HAPPY_RGB) > 300, "no painted frame arrived")
+        until(self._shows_painted_frame, lambda: f"no painted frame arrived; the page says {self.page.inner_text('body')!r}")
+
+    def _shows_painted_frame(self) -> bool:
+        return self.video.is_visible() and self.video.evaluate(COUNT_COLOUR, HAPPY_RGB, timeout=5000) > 300
 
     def sees_frames_move_on(self) -> None:
         before = self.pictures()
@@ -113,14 +115,14 @@ class Lab:
         return [name for name in self.ask("threads") if any(part in name for part in STREAM_THREADS)]
 
     def threads_go(self, *, within_s: float = 90) -> None:
-        until(lambda: not self.stream_threads(), f"threads stay: {self.stream_threads()}", within_s=within_s)
+        until(lambda: not self.stream_threads(), lambda: f"threads stay: {self.stream_threads()}", within_s=within_s)
 
 
 def until(holds, complaint: str, *, within_s: float = PATIENCE_MS / 1000) -> None:
-    """Wait until something holds, looking four times a second."""
+    """Wait until something holds, looking four times a second; a complaint may be a function, asked when the wait is over."""
     from threading import Event
 
     deadline = time.monotonic() + within_s
     while not holds():
-        assert time.monotonic() < deadline, complaint
+        assert time.monotonic() < deadline, complaint() if callable(complaint) else complaint
         Event().wait(0.25)
