@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from fer_train.bench.tables import table
@@ -57,12 +58,16 @@ def _line(target: tuple[str, str, str, float, float, bool], one: _Row, three: _R
     ]
 
 
+def _unknown(value: float | None) -> bool:
+    return value is None or math.isnan(value)
+
+
 def _value(value: float | None, unit: str) -> str:
-    return "–" if value is None else f"{value:.3g} {unit}".strip() if abs(value) < 100 else f"{value:.0f} {unit}".strip()
+    return "–" if _unknown(value) else f"{value:.3g} {unit}".strip() if abs(value) < 100 else f"{value:.0f} {unit}".strip()
 
 
 def _verdict(value: float | None, must: float, goal: float, more: bool) -> str:
-    if value is None:
+    if _unknown(value):
         return "–"
     better = (lambda limit: value >= limit) if more else (lambda limit: value <= limit)
     return "goal" if better(goal) else "must" if better(must) else "no"

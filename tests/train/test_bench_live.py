@@ -129,3 +129,8 @@ def test_a_page_without_one_viewer_s_figures_still_tells_the_rest():
     said = page({"machine": {}, "missing": {"one face": "no browser"}, "three faces": ONE})
     assert "| painted frames a second | – | 29.1 |" in said
     assert "- one face: no browser" in said
+
+
+def test_a_delay_that_no_frame_told_is_no_number_and_no_verdict():
+    said = page({"machine": {}, "one face": {**ONE, "latency_ms": float("nan")}, "three faces": ONE})
+    assert "| glass-to-glass delay, median | – | 150 ms | ≤ 400 ms | ≤ 200 ms | – |" in said
