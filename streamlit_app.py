@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from fer_app import resources, state, text, text_history, text_live, text_operator, text_video
+from fer_app.hosting import banner
 
 st.set_page_config(page_title=text.APP_NAME, page_icon=str(resources.ICON), layout="wide", initial_sidebar_state="collapsed")
 st.logo(str(resources.LOGO), size="large")
@@ -22,4 +23,5 @@ page = st.navigation(
 )
 if page.title != text_live.LIVE_PAGE:
     state.end_take(left=True)  # the video goes with its place in the page
+banner.show()
 page.run()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,13 +10,12 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from fer_app import resources, state, text
+from fer_app import resources, state, state_hosting, text, text_hosting
 from fer_app.album import MAX_PHOTOS, LeftOut, clean_name
 from fer_app.photos import read_photo
 from fer_app.uploads import let_go
 from fer_core import Analyzer, MediaError
 
-_MAX_MB = 25  # of a photo; videos have the server's own limit
 TYPES = ("jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff", "heic", "heif", "avif")
 
 
@@ -36,10 +36,9 @@ class Incoming:
 
 def uploads() -> list[Incoming]:
     """Offer the upload; return the files that came."""
-    key = state.round_key("upload")
-    files = st.file_uploader(
-        text.UPLOAD, type=TYPES, accept_multiple_files=True, key=key, help=text.UPLOAD_HELP, max_upload_size=_MAX_MB
-    )
+    key, most_mb = state.round_key("upload"), resources.service().limits.photo_mb
+    help_ = text_hosting.photo_help(most_mb)
+    files = st.file_uploader(text.UPLOAD, type=TYPES, accept_multiple_files=True, key=key, help=help_, max_upload_size=most_mb)
     return [Incoming(file.file_id, file.name, file.getvalue) for file in files]
 
 
@@ -88,15 +87,25 @@ def read_all(files: list[Incoming], analyzer: Analyzer, engine: str) -> None:
         state.clear_left_out()
     fresh = [file for file in files if file.mark not in album.read]
     bar = st.progress(0.0, text.reading(1, len(fresh)))
-    for position, file in enumerate(reversed(fresh[: album.room])):  # the newest photo stands first: read the last one first
+    room = min(album.room, state_hosting.quota_left())
+    for position, file in enumerate(reversed(fresh[:room])):  # the newest photo stands first: read the last one first
         bar.progress(position / len(fresh), text.reading(position + 1, len(fresh)))
         _read(file, analyzer, engine)
-    if (over := len(fresh) - album.room) > 0:
-        state.leave_out(LeftOut("", text.too_many(MAX_PHOTOS, over)), mark="too many")
+    if (over := len(fresh) - room) > 0:
+        _refuse(over, full=room == album.room)
     _announce()
     let_go(file.mark for file in files)
     state.end_round()
     st.rerun()
+
+
+def _refuse(over: int, *, full: bool) -> None:
+    """Say why some photos were not read."""
+    service = resources.service()
+    service.metrics.refusal("photos_kept" if full else "analyses_per_minute")
+    per_minute = service.limits.analyses_per_minute
+    too_often = text_hosting.too_often(per_minute, over, state_hosting.quota_wait_s())
+    state.leave_out(LeftOut("", text.too_many(MAX_PHOTOS, over) if full else too_often), mark="too many")
 
 
 def _announce() -> None:
@@ -106,8 +115,11 @@ def _announce() -> None:
 
 
 def _read(file: Incoming, analyzer: Analyzer, engine: str) -> None:
-    name = clean_name(file.name)
+    name, service, began_s = clean_name(file.name), resources.service(), time.perf_counter()
+    state_hosting.count_analysis()
     try:
-        state.keep(read_photo(name, file.read(), analyzer, engine=engine), file.mark)
+        state.keep(read_photo(name, file.read(), analyzer, engine=engine, limits=service.limits), file.mark)
+        service.metrics.analysis("photo", time.perf_counter() - began_s)
     except MediaError as error:
+        service.metrics.refusal("unreadable_photo")
         state.leave_out(LeftOut(name, text.unreadable(str(error))), file.mark)

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fer_app.album import KeptFace, KeptPhoto
+from fer_app.hosting.limits import Limits
 from fer_core import Analyzer, Faces, FrameResult, draw, face_chips, read_image
 from fer_core.draw import crop_face
 from fer_core.encode import encode_image, shrink
@@ -15,11 +16,12 @@ from fer_core.quality import FaceQuality, face_quality
 
 Array = npt.NDArray[Any]
 _SHOWN_SIDE_PX = 2048  # of the picture that is kept, shown and downloaded
+_USUAL_LIMITS = Limits()
 _CROP_SIDE_PX = 240
 _CHIP_PIXEL = 4  # each of the chip's pixels becomes a square of this side
 
 
-def read_photo(name: str, content: bytes, analyzer: Analyzer, *, engine: str) -> KeptPhoto:
+def read_photo(name: str, content: bytes, analyzer: Analyzer, *, engine: str, limits: Limits = _USUAL_LIMITS) -> KeptPhoto:
     """Analyse a photo.
 
     Args:
@@ -27,11 +29,12 @@ def read_photo(name: str, content: bytes, analyzer: Analyzer, *, engine: str) ->
         content: the bytes of the file.
         analyzer: what to analyse it with.
         engine: the analyzer's engine, for the record.
+        limits: how large it may be.
 
     Raises:
         MediaError: the bytes are no photo that can be read.
     """
-    image = read_image(content)
+    image = read_image(content, max_bytes=limits.photo_mb << 20, max_pixels=limits.photo_megapixels * 1_000_000)
     result = analyzer.analyze(image)
     threshold = analyzer.card.threshold
     small = shrink(image, max_side_px=_SHOWN_SIDE_PX)

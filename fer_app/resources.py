@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
 import streamlit as st
 
 from fer_app import text
+from fer_app.hosting.limits import NAMES as HOSTING_NAMES
+from fer_app.hosting.limits import read_limits, read_token
+from fer_app.hosting.service import Service
+from fer_app.live import capacity
 from fer_app.live.ice import NAMES as ICE_NAMES
 from fer_app.live.ice import SettingsError
 from fer_app.live.providers import ice_servers
 from fer_app.live.turn_check import TurnAnswer, ask_all
-from fer_core import Analyzer, ModelCard, Options, available_engines, load_analyzer
+from fer_core import Analyzer, ModelCard, ModelError, Options, available_engines, load_analyzer
 from fer_core.analyze import DEFAULT_MODEL
 from fer_core.cards import MODELS_FOLDER, read_card
 
@@ -32,7 +37,8 @@ def analyzer(min_face_px: int, engine: str) -> Analyzer:
     Raises:
         ModelError: a model file is missing or altered, or the engine is not installed.
     """
-    loaded = load_analyzer(Options(min_face_px=min_face_px), engine=engine)
+    options = Options(min_face_px=min_face_px, max_faces=service().limits.faces)
+    loaded = load_analyzer(options, engine=engine)
     loaded.warm_up()
     return loaded
 
@@ -57,16 +63,16 @@ class IceSetup(NamedTuple):
 def ice_setup() -> IceSetup:
     """Return the ICE servers that secrets or environment give; asked for anew every five minutes, of a day's credentials."""
     try:
-        return IceSetup(tuple(ice_servers(_ice_settings())))
+        return IceSetup(tuple(ice_servers(_settings(ICE_NAMES))))
     except SettingsError as fault:
         logging.getLogger(__name__).warning("live video is not set up: %s", fault)
         return IceSetup((), str(fault))
 
 
-def _ice_settings() -> dict[str, str]:
+def _settings(names: Iterable[str]) -> dict[str, str]:
     """Return the settings by name; those in secrets.toml go before those in the environment."""
     secrets = st.secrets if st.secrets.load_if_toml_exists() else {}
-    found = {name: secrets.get(name, os.environ.get(name)) for name in ICE_NAMES}
+    found = {name: secrets.get(name, os.environ.get(name)) for name in names}
     return {name: str(value).strip() for name, value in found.items() if value}
 
 
@@ -79,3 +85,29 @@ def live_engine() -> str:
 def turn_answers() -> list[TurnAnswer]:
     """Return what the TURN servers answer; asked at most twice a minute, whoever asks."""
     return ask_all(ice_setup().servers)
+
+
+@st.cache_resource(show_spinner=False)
+def service() -> Service:
+    """Return what all visitors share besides the networks; settings are read once a process."""
+    limits, problems = read_limits(_settings(HOSTING_NAMES))
+    for problem in problems:
+        logging.getLogger(__name__).warning("a limit keeps its default: %s", problem)
+    return Service(limits, _measured_seats, problems)
+
+
+def _measured_seats() -> int:
+    try:
+        loaded = analyzer(Options().min_face_px, live_engine())
+    except ModelError:
+        return 1  # there is no live video then, and the screens say so
+    return capacity.seats(capacity.frame_ms(loaded, SAMPLES[0]), capacity.cores())
+
+
+def operator_token() -> str:
+    """Return the operator's token; empty where none is set.
+
+    Raises:
+        SettingsError: it could be guessed.
+    """
+    return read_token(_settings(HOSTING_NAMES))

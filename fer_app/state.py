@@ -12,7 +12,7 @@ from typing import Any
 
 import streamlit as st
 
-from fer_app import keys
+from fer_app import keys, resources
 from fer_app.album import Album, KeptPhoto, LeftOut
 from fer_app.film.reel import Reel
 from fer_app.film.studio import Studio
@@ -167,6 +167,7 @@ def end_film() -> None:
     now = studio()
     film = now.finish()
     if film is not None and film.timeline.sources:
+        resources.service().metrics.analysis("video", time.time() - film.began_at)
         st.session_state[keys.REEL] = reel().with_film(film)
         now.number = reel().last_number
 

@@ -21,7 +21,6 @@ LEAD = (
 )
 LEAD_AGAIN = "Add more photos, or look at the results below."
 UPLOAD = "Choose photos, or drop them here"
-UPLOAD_HELP = "JPEG, PNG, WebP, GIF, BMP, TIFF or HEIC, up to 25 MB each."
 CAMERA_OPEN = "Take a photo"
 CAMERA_CLOSE = "Close the camera"
 CAMERA_NAME = "Camera photo.jpg"

@@ -11,7 +11,7 @@ from pathlib import PurePath
 
 import streamlit as st
 
-from fer_app import charts, exports, keys, state, text
+from fer_app import charts, exports, keys, resources, state, text, text_hosting
 from fer_app.album import KeptFace, KeptPhoto
 from fer_core import FaceView, Options, available_engines
 
@@ -101,6 +101,8 @@ def _heading(photo: KeptPhoto) -> None:
     with st.container(key=f"name_{photo.photo_id}", gap=None):
         st.text(photo.name)
         st.caption(f"{text.faces_found(len(photo.faces))} · {text.cost(photo.result.cost_ms, photo.engine)}")
+    if len(photo.faces) >= (most := resources.service().limits.faces):
+        st.caption(f":material/info: {text_hosting.most_faces(most)}")
 
 
 def _picture(photo: KeptPhoto) -> None:

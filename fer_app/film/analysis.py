@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import Any
 
 import numpy.typing as npt
 
+from fer_app import text_hosting
 from fer_app.film.file import VideoFile
 from fer_app.film.job import Job
 from fer_app.film.plan import Film, Plan
 from fer_app.film.thumbs import Thumbs
-from fer_core import Analyzer, Frame, FrameResult, Options, Session, Stream, VideoInfo, draw, read_video
+from fer_core import Analyzer, Frame, FrameResult, MediaError, Session, Stream, VideoInfo, draw, read_video
 from fer_core.encode import encode_image, shrink
 
 Array = npt.NDArray[Any]
@@ -32,7 +34,7 @@ class Analysis:
 
     def __init__(self, video: VideoFile, name: str, info: VideoInfo, plan: Plan, analyzer: Analyzer) -> None:
         self._video, self._name, self._info, self._plan = video, name, info, plan
-        self._stream = Stream(analyzer, Options(min_face_px=plan.min_face_px))
+        self._stream = Stream(analyzer, replace(analyzer.options, min_face_px=plan.min_face_px))
         self._session, self._threshold = Session(), analyzer.card.threshold
         self._thumbs, self._painted_s, self._began_at = Thumbs(self._threshold), 0.0, time.time()
         self.preview, self.at_s = b"", plan.start_s
@@ -41,12 +43,14 @@ class Analysis:
         """Analyse until the end, until the job is stopped, or until the file is gone.
 
         Raises:
-            MediaError: nothing can be read.
+            MediaError: nothing can be read, or it goes on for longer than a video may.
         """
         plan = self._plan
         for frame in read_video(self._video.open(), rate_hz=plan.rate_hz, start_s=plan.start_s, end_s=plan.end_s):
             if job.stopping() or self._video.closed:
                 return
+            if frame.time_s > plan.most_s:
+                raise MediaError(text_hosting.video_too_long(plan.most_s / 60))
             result = self._stream.step(frame)
             self._session.add(result, self._name)
             self._thumbs.look(frame.image, result)

@@ -7,7 +7,7 @@ from datetime import time, timedelta
 
 import streamlit as st
 
-from fer_app import presence, state, text, text_video, widgets
+from fer_app import presence, resources, state, state_hosting, text, text_hosting, text_video, widgets
 from fer_app.album import clean_name, free_name
 from fer_app.film.plan import RATES_HZ, USUAL_RATE_HZ, Plan
 from fer_app.film.studio import Studio
@@ -21,11 +21,17 @@ _DAY_S = 24 * 3600
 def upload(studio: Studio) -> None:
     """Offer the upload; take in what came, and let Streamlit's copy of it go."""
     with st.container(key="intake_first_video"):
-        file = st.file_uploader(text_video.UPLOAD, type=TYPES, key=state.film_key("film_upload"), help=text_video.UPLOAD_HELP)
+        file = st.file_uploader(
+            text_video.UPLOAD,
+            type=TYPES,
+            key=state.film_key("film_upload"),
+            help=text_video.UPLOAD_HELP,
+            max_upload_size=resources.service().limits.video_mb,
+        )
     if file is not None:
         with st.spinner(text_video.COPYING):
             name = free_name(clean_name(file.name), {video.name for video in state.reel().videos})
-            studio.take(name, file, present=presence.present())
+            studio.take(name, file, present=presence.present(), limits=resources.service().limits)
         let_go([file.file_id])
         st.rerun()
     st.caption(f":material/lock: {text_video.KEPT_NOTE}")
@@ -63,14 +69,28 @@ def choose(studio: Studio, analyzer: Analyzer) -> None:
             key=state.film_key("film_rate"),
         )
         min_face_px = widgets.smallest_face()
-        plan = Plan(rate_hz, start_s, end_s, min_face_px)
+        plan = Plan(rate_hz, start_s, end_s, min_face_px, 60.0 * resources.service().limits.video_minutes)
         with st.container(horizontal=True):
             # No callback: its arguments would be those of the run before the last change.
             asked = st.button(text_video.START, type="primary", icon=":material/play_arrow:", key="film_start")
             remove(studio)
-    if asked:
+    if asked and _granted():
         studio.begin(plan, analyzer)
         st.rerun()
+
+
+def _granted() -> bool:
+    """Count an analysis, or say why there is none now."""
+    service = resources.service()
+    if service.drain.begun:
+        st.warning(text_hosting.CLOSING)
+    elif not state_hosting.quota_left():
+        service.metrics.refusal("analyses_per_minute")
+        st.warning(text_hosting.not_yet(service.limits.analyses_per_minute, state_hosting.quota_wait_s()))
+    else:
+        state_hosting.count_analysis()
+        return True
+    return False
 
 
 def heading(studio: Studio) -> None:

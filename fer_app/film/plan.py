@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from os import SEEK_END
 from types import MappingProxyType
+from typing import BinaryIO
 
+from fer_app import text_hosting
+from fer_app.hosting.limits import Limits
 from fer_app.takes import KeptTake
-from fer_core import Timeline, VideoInfo
+from fer_core import MediaError, Timeline, VideoInfo
 from fer_core.people import without_hidden
 
 RATES_HZ: tuple[float | None, ...] = (1.0, 2.0, 5.0, 10.0, None)
@@ -24,12 +28,14 @@ class Plan:
         start_s: where it begins.
         end_s: where it ends; at the video's end if None.
         min_face_px: the smallest face looked for.
+        most_s: a video that does not say how long it is ends here.
     """
 
     rate_hz: float | None = USUAL_RATE_HZ
     start_s: float = 0.0
     end_s: float | None = None
     min_face_px: int = 40
+    most_s: float = float("inf")
 
     def share(self, time_s: float, info: VideoInfo) -> float:
         """Return what share of the work is done at a time of the video; 0 where the file does not say how long it is."""
@@ -95,3 +101,24 @@ class Film:
     def with_timeline(self, timeline: Timeline) -> Film:
         """Return the same video with people renamed, merged or hidden."""
         return replace(self, timeline=timeline)
+
+
+def check_size(file: BinaryIO, limits: Limits) -> None:
+    """Refuse a file that is larger than a video may be.
+
+    Raises:
+        MediaError: it is.
+    """
+    megabytes = file.seek(0, SEEK_END) / 2**20
+    if megabytes > limits.video_mb:
+        raise MediaError(text_hosting.video_too_large(limits.video_mb, megabytes))
+
+
+def check_length(info: VideoInfo, limits: Limits) -> None:
+    """Refuse a video that says that it is longer than one may be.
+
+    Raises:
+        MediaError: it does.
+    """
+    if info.duration_s is not None and info.duration_s > 60 * limits.video_minutes:
+        raise MediaError(text_hosting.video_too_long(limits.video_minutes, info.duration_s))

@@ -10,10 +10,12 @@ from fer_app.film.export import Export
 from fer_app.film.file import VideoFile
 from fer_app.film.job import Job
 from fer_app.film.moment import first_picture, picture_at
-from fer_app.film.plan import Film, Plan
+from fer_app.film.plan import Film, Plan, check_length, check_size
 from fer_app.film.truth import Span
+from fer_app.hosting.limits import Limits
 from fer_core import Analyzer, FerError, Timeline, VideoInfo, probe_video
 
+_USUAL_LIMITS = Limits()
 UNEXPECTED = "Something went wrong that Mien did not foresee; the reason is in the server's log. What was done before is kept"
 
 
@@ -36,22 +38,25 @@ class Studio:
         self.truth_problem, self.truth_round = "", 0
         self._moment: tuple[object, bytes] = (None, b"")
 
-    def take(self, name: str, source: BinaryIO, *, present: Callable[[], bool] | None) -> None:
+    def take(self, name: str, source: BinaryIO, *, present: Callable[[], bool] | None, limits: Limits = _USUAL_LIMITS) -> None:
         """Copy a video and look what it is; what is wrong with it becomes `last_problem`.
 
         Args:
             name: what to call it.
             source: its bytes, open for reading.
             present: tells whether the visitor's page is open; nobody watches if None.
+            limits: how large and how long it may be.
         """
         self.close()
         try:
+            check_size(source, limits)
             video = VideoFile.copied(source)
         except FerError as fault:
             self.last_problem = (name, str(fault))
             return
         try:
             self.info: VideoInfo | None = probe_video(video.open())
+            check_length(self.info, limits)
         except FerError as fault:
             video.close()
             self.last_problem = (name, str(fault))
@@ -87,6 +92,10 @@ class Studio:
     def file_is_gone(self) -> bool:
         """Whether the file was let go because the visitor seemed to have left."""
         return self.video is not None and self.video.closed
+
+    def working(self) -> bool:
+        """Return whether a video is being analysed or written now."""
+        return any(job is not None and job.running for job in (self.job, self.export_job))
 
     def begin(self, plan: Plan, analyzer: Analyzer) -> None:
         """Analyse the video in the background."""

@@ -24,7 +24,7 @@ _EXAMPLE = "turns:turn.example.org:443?transport=tcp"
 
 
 class SettingsError(ValueError):
-    """A setting of the live view cannot be used; the message says what was expected, what came, and what to do."""
+    """A setting cannot be used; the message says what was expected, what came, and what to do."""
 
 
 def own_servers(settings: Mapping[str, str], *, now_s: float) -> list[IceServer]:

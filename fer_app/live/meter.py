@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,10 +42,14 @@ class Reading:
 
 
 class Meter:
-    """Counts frames; safe between the thread that adds and those that read."""
+    """Counts frames; safe between the thread that adds and those that read.
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
+    Args:
+        tell: hears of each frame too: its cost, how many were passed over before it, and whether it was faulty.
+    """
+
+    def __init__(self, tell: Callable[[float, int, bool], None] | None = None) -> None:
+        self._lock, self._tell = threading.Lock(), tell
         self.reset()
 
     def reset(self) -> None:
@@ -71,6 +76,8 @@ class Meter:
             else:
                 self._analysed += 1
                 self._frames.append((now_s, cost_ms))
+        if self._tell:
+            self._tell(cost_ms, dropped, fault)
 
     @property
     def analysed(self) -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from fer_app import charts, keys, state, text_live
+from fer_app.live import line
 from fer_app.live.bars import people_html
 from fer_app.live.meter import Reading
 from fer_app.live.minute import SPAN_S, average, last_minute
@@ -26,6 +27,7 @@ def beside(camera: CameraState) -> None:
     if take is None:
         st.caption(text_live.BESIDE_IDLE)
         return
+    line.watch(take)
     reading = take.read()
     if camera.signalling and not reading.analysed and time.perf_counter() - state.painter().changed_s > CONNECT_S:
         state.set_trouble("slow")

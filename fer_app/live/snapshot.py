@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from fer_app import intake, resources, state, text, text_live, widgets
+from fer_app import intake, resources, state, text, text_hosting, text_live, widgets
 
 
 def offer(trouble: str, engine: str) -> None:
     """Say what is wrong, and take photos in place of the video."""
     with st.container(border=True, key="live_trouble"):
-        st.markdown(f"**:material/videocam_off: {text_live.TROUBLE[trouble]}**")
+        st.markdown(f"**:material/videocam_off: {(text_live.TROUBLE | text_hosting.LIVE_TROUBLE)[trouble]}**")
         st.markdown(text_live.SNAPSHOT_NOTE)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button(text_live.TRY_AGAIN, icon=":material/refresh:", on_click=state.clear_trouble, key="live_again")

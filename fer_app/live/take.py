@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 import numpy.typing as npt
@@ -21,13 +22,14 @@ class Take:
 
     Args:
         analyzer: shared by all visitors.
+        tell: hears of each frame; see `Meter`.
     """
 
-    def __init__(self, analyzer: Analyzer) -> None:
+    def __init__(self, analyzer: Analyzer, tell: Callable[[float, int, bool], None] | None = None) -> None:
         self.threshold = analyzer.card.threshold
         self.stream = Stream(analyzer)
         self.session = Session(max_rows=MAX_ROWS)
-        self.meter = Meter()
+        self.meter = Meter(tell)
         self.latest: FrameResult | None = None
         self.began_at = time.time()
         self._began_s = self._watched_s = time.perf_counter()

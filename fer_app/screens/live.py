@@ -7,7 +7,7 @@ import logging
 import streamlit as st
 
 from fer_app import resources, state, text, text_live, widgets
-from fer_app.live import camera, controls, panel, probe, snapshot, summary
+from fer_app.live import camera, controls, line, panel, probe, snapshot, summary
 from fer_app.live.take import Take
 from fer_core import Analyzer, ModelError
 
@@ -16,9 +16,14 @@ def follow(now: camera.CameraState, analyzer: Analyzer) -> None:
     """Begin a session when the video begins, and keep it when the video has ended."""
     painter = state.painter()
     if now.on and painter.take is None:
-        painter.take = Take(analyzer)
+        take = Take(analyzer, resources.service().metrics.frame)
+        if not line.begin(take):
+            camera.release()
+            st.rerun()
+        painter.take = take
     if not now.on and painter.take is not None:
         state.end_take()
+        line.end()
 
 
 def video(analyzer: Analyzer) -> camera.CameraState:
@@ -40,6 +45,8 @@ def stage(analyzer: Analyzer, engine: str) -> None:
             camera.release()
             follow(camera.CameraState(), analyzer)
             snapshot.offer(why, engine)
+            return
+        if not line.is_open():
             return
         now = video(analyzer)
         with st.container(horizontal=True, key="live_options"):

@@ -1,11 +1,12 @@
-"""Screen. The operator's check: are the settings of live video sound, and does TURN do its work?"""
+"""Screen. The operator's page, behind a token: how the server is doing, and whether TURN does its work."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from fer_app import resources, state
+from fer_app import resources, state, text_hosting
 from fer_app import text_operator as words
+from fer_app.hosting import console
 from fer_app.live import relay_probe
 
 
@@ -36,16 +37,24 @@ def browser_side(servers: tuple[dict[str, str], ...]) -> None:
         (st.success if found else st.warning)(words.browser_relays(found))
 
 
-st.title(words.TITLE, anchor=False)
-st.markdown(words.LEAD)
-setup = resources.ice_setup()
-if setup.problem:
-    st.error(words.problem(setup.problem))
-elif not any(server["urls"].startswith("turn") for server in setup.servers):
-    st.info(words.NONE_SET)
-else:
-    st.button(words.CHECK, icon=":material/refresh:", on_click=state.ask_for_relays, key="check_turn")
-    if state.relay_question():
-        server_side()
-        browser_side(setup.servers)
-st.markdown(words.HOW)
+def connection() -> None:
+    """Show whether live video works from anywhere."""
+    st.header(words.TITLE, anchor=False)
+    st.markdown(words.LEAD)
+    setup = resources.ice_setup()
+    if setup.problem:
+        st.error(words.problem(setup.problem))
+    elif not any(server["urls"].startswith("turn") for server in setup.servers):
+        st.info(words.NONE_SET)
+    else:
+        st.button(words.CHECK, icon=":material/refresh:", on_click=state.ask_for_relays, key="check_turn")
+        if state.relay_question():
+            server_side()
+            browser_side(setup.servers)
+    st.markdown(words.HOW)
+
+
+st.title(text_hosting.TITLE, anchor=False)
+if console.gate():
+    console.server()
+    connection()

@@ -16,6 +16,7 @@ from fer_app.live.turn_check import TurnAnswer
 
 ROOT = Path(__file__).resolve().parents[2]
 LIVE, PHOTO, OPERATOR = (f"fer_app/screens/{name}.py" for name in ("live", "photo", "operator"))
+TOKEN = "a token of the operator"
 pytestmark = pytest.mark.model
 
 
@@ -53,6 +54,9 @@ class Video:
 def video(monkeypatch):
     for name in NAMES:
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("MIEN_LIVE_SEATS", "9")
+    monkeypatch.setenv("MIEN_OPERATOR_TOKEN", TOKEN)
+    resources.service.clear()
     resources.ice_setup.clear()
     resources.turn_answers.clear()
     video = Video()
@@ -60,6 +64,7 @@ def video(monkeypatch):
     monkeypatch.setattr(camera, "release", video.release)
     monkeypatch.setattr(probe, "camera_trouble", video.probe)
     yield video
+    resources.service.clear()
     resources.ice_setup.clear()
     resources.turn_answers.clear()
 
@@ -98,6 +103,14 @@ def shown(app: AppTest) -> str:
         *app.success,
     )
     return "\n".join(element.value for element in elements)
+
+
+def operator_page(app: AppTest) -> AppTest:
+    """Show the operator's page and its token."""
+    sound(app.switch_page(OPERATOR).run())
+    app.text_input(key="operator_token").set_value(TOKEN)
+    app.button(key="operator_open").click()
+    return sound(app.run())
 
 
 def play(app, video, image):
@@ -244,12 +257,12 @@ def test_malformed_settings_are_one_sentence_for_visitors_and_the_reason_for_the
     sound(app.run())
     assert text_live.TROUBLE["setup"] in shown(app)
     assert "example.org" not in shown(app)
-    sound(app.switch_page(OPERATOR).run())
+    operator_page(app)
     assert "MIEN_TURN_URLS must list addresses" in shown(app)
 
 
 def test_the_operator_sees_that_no_turn_server_is_set(app):
-    sound(app.switch_page(OPERATOR).run())
+    operator_page(app)
     assert text_operator.NONE_SET in shown(app)
 
 
@@ -264,7 +277,7 @@ def test_the_operator_sees_which_turn_servers_work(app, monkeypatch, works, verd
     )
     monkeypatch.setattr(relay_probe, "relays", lambda servers, asked: ["tcp"])
     resources.ice_setup.clear()
-    sound(app.switch_page(OPERATOR).run())
+    operator_page(app)
     assert getattr(text_operator, verdict) not in shown(app)
     app.button(key="check_turn").click()
     sound(app.run())

@@ -1,0 +1,45 @@
+"""State. What one visitor's session remembers of the server's limits and of being its operator; beside `state`."""
+
+from __future__ import annotations
+
+import hmac
+import time
+
+import streamlit as st
+
+from fer_app import keys, presence, resources, state
+from fer_app.hosting.service import Visitor
+
+
+def visitor() -> Visitor:
+    """Return how the service knows this session; it gets to know it here."""
+    if keys.VISITOR not in st.session_state:
+        st.session_state[keys.VISITOR] = resources.service().arrive(presence.present())
+        st.session_state[keys.VISITOR].working = state.studio().working
+    return st.session_state[keys.VISITOR]
+
+
+def quota_left() -> int:
+    """Return how many more analyses this visitor may ask for now."""
+    return visitor().quota.left(time.monotonic())
+
+
+def quota_wait_s() -> float:
+    """Return how many seconds pass until one more analysis is granted."""
+    return visitor().quota.wait_s(time.monotonic())
+
+
+def count_analysis() -> None:
+    """Count one analysis of this visitor."""
+    visitor().quota.add(time.monotonic())
+
+
+def is_operator() -> bool:
+    """Return whether this session has shown the operator's token."""
+    return st.session_state.get(keys.OPERATOR, False)
+
+
+def show_token(token: str) -> None:
+    """Compare what was entered with the operator's token, in a time that tells nothing about it, and forget it."""
+    entered = st.session_state.pop(keys.OPERATOR_TOKEN, "")
+    st.session_state[keys.OPERATOR] = bool(token) and hmac.compare_digest(entered.encode(), token.encode())
