@@ -14,9 +14,15 @@ from fer_app.hosting.service import Visitor
 def visitor() -> Visitor:
     """Return how the service knows this session; it gets to know it here."""
     if keys.VISITOR not in st.session_state:
-        st.session_state[keys.VISITOR] = resources.service().arrive(presence.present())
-        st.session_state[keys.VISITOR].working = state.studio().working
+        new = resources.service().arrive(presence.present())
+        new.working, new.lost_session = state.studio().working, presence.asks_for_another_session()
+        st.session_state[keys.VISITOR] = new
     return st.session_state[keys.VISITOR]
+
+
+def close_lost() -> None:
+    """Show the sentence about a lost session no more."""
+    visitor().lost_session = False
 
 
 def quota_left() -> int:

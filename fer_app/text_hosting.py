@@ -80,6 +80,13 @@ NEWCOMER = (
 CLOSING = "This server is about to restart, so no new live video or video begins. Reload this page in a few minutes."
 
 
+LOST_SESSION = (
+    "The server that held your session has ended. This is a fresh session: what you analysed before is gone from here, "
+    "and what you downloaded can be loaded again under History."
+)
+LOST_CLOSE = "Close this message"
+
+
 def ending(seconds: float) -> str:
     """Return what a visitor of a server that is about to end is told."""
     return (

@@ -1,4 +1,4 @@
-"""Screen. What every page says while the server is about to end."""
+"""Screen. What every page says when a server has ended, or is about to."""
 
 from __future__ import annotations
 
@@ -8,8 +8,12 @@ from fer_app import resources, state_hosting, text_hosting
 
 
 def show() -> None:
-    """Greet a newcomer, and tell everyone else how long there is."""
+    """Say that a session was lost; greet a newcomer, and tell everyone else how long there is."""
     visitor, drain = state_hosting.visitor(), resources.service().drain
+    if visitor.lost_session:
+        with st.container(horizontal=True, vertical_alignment="center", key="lost_session"):
+            st.warning(text_hosting.LOST_SESSION, icon=":material/restart_alt:")
+            st.button(text_hosting.LOST_CLOSE, on_click=state_hosting.close_lost, key="close_lost")
     if drain.begun:
         said = text_hosting.NEWCOMER if visitor.late else text_hosting.ending(drain.left_s())
         st.warning(said, icon=":material/restart_alt:")

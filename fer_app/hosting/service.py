@@ -24,6 +24,10 @@ class Visitor:
         quota: how much it may still ask for.
         present: tells whether its page is open; None where there is no server.
         late: whether it came after the end of the server was asked for.
+
+    Attributes:
+        working: tells whether a video of this session is being read or written.
+        lost_session: its page had another session before, whose server has ended.
     """
 
     def __init__(self, number: int, quota: Quota, present: Callable[[], bool] | None, *, late: bool) -> None:
@@ -31,6 +35,7 @@ class Visitor:
         self.name = f"session {number}"
         self._present = present
         self.working: Callable[[], bool] = bool
+        self.lost_session = False
 
     @property
     def present(self) -> bool:
