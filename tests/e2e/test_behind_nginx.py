@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import urllib.request
@@ -17,9 +19,10 @@ from playwright.sync_api import Page, expect
 
 from fer_app import text_hosting
 from tests.e2e.conftest import ROOT, SAMPLE, _wait_until_up, free_port
-from tests.e2e.live import PATIENCE_MS, Visitor, until
+from tests.e2e.live import PATIENCE_MS, Visitor
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+COMMUNITY_CLOUD_MB = 690
 pytestmark = [
     pytest.mark.camera,
     pytest.mark.timeout(400),
@@ -33,6 +36,7 @@ class Instance:
 
     process: subprocess.Popen[bytes]
     metrics: int
+    log: Path
 
     def sessions(self) -> float:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.metrics}/metrics", timeout=30) as answer:
@@ -43,14 +47,14 @@ class Instance:
 def instance(folder: Path, port: int):
     metrics, log = free_port(), folder / f"{port}.log"
     command = [sys.executable, "-m", "streamlit", "run", "serve.py", f"--server.port={port}", "--server.headless=true"]
-    settings = os.environ | {"MIEN_METRICS_PORT": str(metrics), "MIEN_LIVE_SEATS": "2"}
+    settings = os.environ | {"MIEN_METRICS_PORT": str(metrics), "MIEN_LIVE_SEATS": "2", "MIEN_DRAIN_SECONDS": "300"}
     with (
         log.open("wb") as out,
         subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT, env=settings) as process,
     ):
         try:
             _wait_until_up(f"http://localhost:{port}", process, log)
-            yield Instance(process, metrics)
+            yield Instance(process, metrics, log)
         finally:
             process.kill()
 
@@ -80,22 +84,25 @@ def configuration(folder: Path, ports: list[int], listen: int) -> Path:
     return folder / "nginx.conf"
 
 
-@pytest.fixture(scope="module")
-def two(tmp_path_factory):
-    """The address of the proxy, and the two instances behind it."""
-    folder = tmp_path_factory.mktemp("two")
-    folder.chmod(0o755)
-    ports, listen = [free_port(), free_port()], free_port()
+@contextlib.contextmanager
+def proxy(folder: Path, ports: list[int]):
+    """Run nginx before servers; its address."""
+    folder.chmod(0o755)  # its workers are somebody else
+    listen = free_port()
     conf = configuration(folder, ports, listen)
-    with (
-        instance(folder, ports[0]) as first,
-        instance(folder, ports[1]) as second,
-        subprocess.Popen([NGINX, "-c", conf, "-e", folder / "start.log"]) as nginx,
-    ):
+    with subprocess.Popen([NGINX, "-c", conf, "-e", folder / "start.log"]) as nginx:
         try:
-            yield f"https://localhost:{listen}", (first, second)
+            yield f"https://localhost:{listen}"
         finally:
             nginx.terminate()
+
+
+@pytest.fixture
+def two(tmp_path):
+    """The address of the proxy, and the two instances behind it."""
+    ports = [free_port(), free_port()]
+    with instance(tmp_path, ports[0]) as first, instance(tmp_path, ports[1]) as second, proxy(tmp_path, ports) as url:
+        yield url, (first, second)
 
 
 @pytest.fixture
@@ -123,6 +130,12 @@ def arrive(browser, two):
         context.close()
 
 
+def peak_mb(process: subprocess.Popen[bytes]) -> float:
+    """The most memory that a process has held so far."""
+    status = Path(f"/proc/{process.pid}/status").read_text(encoding="ascii")
+    return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) / 1024
+
+
 def adds_a_photo(page: Page) -> None:
     page.locator('[data-testid="stFileUploader"]').locator("input").set_input_files(SAMPLE)
     expect(page.get_by_text("Looks happy").first).to_be_visible(timeout=PATIENCE_MS)
@@ -132,9 +145,9 @@ def goes_to(page: Page, name: str) -> None:
     page.get_by_role("link", name=name, exact=True).click()
 
 
-def test_the_proxy_s_headers_protect_the_page_and_break_nothing(browser, two):
-    url, _ = two
-    with contextlib.closing(browser.new_context(ignore_https_errors=True)) as context:
+def test_the_proxy_s_headers_protect_the_page_and_break_nothing(browser, server, tmp_path):
+    port = int(server.rsplit(":", 1)[1])
+    with proxy(tmp_path, [port]) as url, contextlib.closing(browser.new_context(ignore_https_errors=True)) as context:
         page = context.new_page()
         refused = []
         page.on("console", lambda said: refused.append(said.text) if "Content Security Policy" in said.text else None)
@@ -170,6 +183,12 @@ def test_when_an_instance_is_killed_its_visitors_are_told_and_begin_anew_and_the
 
     viewer.sees_frames_move_on()
     viewer.does_not_see(text_hosting.LOST_SESSION)
+    assert peak_mb(second.process) < COMMUNITY_CLOUD_MB
+
+    second.process.terminate()
+    viewer.sees("This server restarts within")
+    viewer.sees_frames_move_on()
     viewer.stop()
-    goes_to(keeper, "History")
-    until(lambda: keeper.get_by_text("2 recordings").count() > 0, "the keeper's history has lost something")
+    assert second.process.wait(timeout=120) in (0, -signal.SIGTERM)
+    lines = [json.loads(line) for line in second.log.read_text().splitlines() if line.startswith("{")]
+    assert [line["event"] for line in lines][-1] == "server ends"

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from playwright.sync_api import expect
 
-from fer_app import text_live, text_operator
+from fer_app import text_hosting, text_live, text_operator
 from fer_app.live.ice import own_servers
 from fer_app.live.turn_check import ask_all
 from tests.e2e.conftest import CHROMIUM, FLAGS, free_port, running
@@ -20,6 +20,7 @@ from tests.e2e.live import PATIENCE_MS, RECORD_TRACKS, Visitor, until
 
 TURNSERVER = shutil.which("turnserver")
 SECRET = "loopback"
+TOKEN = "a token of the operator"
 pytestmark = [
     pytest.mark.camera,
     pytest.mark.timeout(400),
@@ -68,7 +69,8 @@ def turn(tmp_path_factory):
 @pytest.fixture(scope="module")
 def url(turn, tmp_path_factory):
     folder = tmp_path_factory.mktemp("behind")
-    with running([sys.executable, "-m", "streamlit"], folder, MIEN_TURN_URLS=turn, MIEN_TURN_SECRET=SECRET) as url:
+    settings = {"MIEN_TURN_URLS": turn, "MIEN_TURN_SECRET": SECRET, "MIEN_OPERATOR_TOKEN": TOKEN}
+    with running([sys.executable, "-m", "streamlit"], folder, **settings) as url:
         yield url
 
 
@@ -106,6 +108,8 @@ def test_with_udp_blocked_and_no_relay_the_visitor_is_told_and_takes_photos(wall
 def test_the_operator_s_check_gets_relays_from_the_server_and_from_the_browser(walled, url):
     page = walled.new_page()
     page.goto(f"{url}/operator")
+    page.get_by_label(text_hosting.ASK).fill(TOKEN, timeout=PATIENCE_MS)
+    page.get_by_role("button", name=text_hosting.OPEN).click()
     page.get_by_role("button", name=text_operator.CHECK).click(timeout=PATIENCE_MS)
     expect(page.get_by_text(text_operator.ALL_WORK)).to_be_visible(timeout=PATIENCE_MS)
     expect(page.get_by_text(text_operator.browser_relays(["tcp"]))).to_be_visible(timeout=PATIENCE_MS)
