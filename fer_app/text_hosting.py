@@ -81,8 +81,8 @@ CLOSING = "This server is about to restart, so no new live video or video begins
 
 
 LOST_SESSION = (
-    "The server that held your session has ended. This is a fresh session: what you analysed before is gone from here, "
-    "and what you downloaded can be loaded again under History."
+    "Your session has ended, because its server did or because this page was away for long. This is a fresh one: what you "
+    "analysed before is gone from here, and what you downloaded can be loaded again under History."
 )
 LOST_CLOSE = "Close this message"
 

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from fer_app import resources, text, text_hosting, text_live
+from fer_app import presence, resources, text, text_hosting, text_live
 from fer_app.live.camera import CameraState
 from tests.app.test_live_screen import LIVE, OPERATOR, PHOTO, ROOT, TOKEN, operator_page, play, portrait, shown, sound, video
 from tests.app.test_screens import plain, upload
@@ -132,6 +132,18 @@ def test_a_server_about_to_end_tells_newcomers_and_visitors_and_opens_no_live_vi
     assert text_hosting.NEWCOMER in shown(newcomer)
     assert len(video.calls) == calls
     assert len(sound(newcomer.button(key="try_astronaut").click().run()).session_state.album.photos) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "lost"), [("streamlit, token, 1f3a", True), ("streamlit, token", False), ("streamlit, token, ", False)]
+)
+def test_a_page_that_had_a_session_elsewhere_is_told_that_it_is_lost_and_a_new_page_is_not(arrive, monkeypatch, said, lost):
+    monkeypatch.setattr(presence.st.context.__class__, "headers", {"Sec-WebSocket-Protocol": said})
+    app = arrive()
+    assert (text_hosting.LOST_SESSION in shown(app)) == lost
+    if lost:
+        app.button(key="close_lost").click()
+        assert text_hosting.LOST_SESSION not in shown(sound(app.run()))
 
 
 def test_without_a_token_the_operator_s_page_says_how_to_set_one_and_shows_nothing(arrive, monkeypatch):
