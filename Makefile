@@ -31,6 +31,7 @@ lint: $(VENV)/dev.stamp
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m fer_train.bench $(if $(PHOTOS),--photos $(PHOTOS)) $(if $(WIDER),--wider $(WIDER))
 	$(BIN)/python -m fer_train.bench.batch
+	$(BIN)/python -m fer_train.bench.video
 
 bench-stream: $(VENV)/dev.stamp
 	$(BIN)/python -m fer_train.bench.steadiness --videos $(VIDEOS)
