@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from dataclasses import replace
 from typing import Any
@@ -19,6 +20,7 @@ from fer_core.encode import encode_image, shrink
 Array = npt.NDArray[Any]
 _PREVIEW_EVERY_S = 1.0  # as often as the page looks
 _PREVIEW_SIDE_PX = 640
+_THREADS = min(2, os.cpu_count() or 1)  # share the search in a picture; more would take the machine from other visitors
 
 
 class Analysis:
@@ -34,7 +36,7 @@ class Analysis:
 
     def __init__(self, video: VideoFile, name: str, info: VideoInfo, plan: Plan, analyzer: Analyzer) -> None:
         self._video, self._name, self._info, self._plan = video, name, info, plan
-        self._stream = Stream(analyzer, replace(analyzer.options, min_face_px=plan.min_face_px))
+        self._stream = Stream(analyzer, replace(analyzer.options, min_face_px=plan.min_face_px, threads=_THREADS))
         self._session, self._threshold = Session(), analyzer.card.threshold
         self._thumbs, self._painted_s, self._began_at = Thumbs(self._threshold), 0.0, time.time()
         self.preview, self.at_s = b"", plan.start_s
