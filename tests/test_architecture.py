@@ -28,7 +28,7 @@ ONLY_IN = {
     "keras": {"fer_core/reference.py"},
     "mtcnn": {"fer_core/reference.py"},
     "streamlit_webrtc": {"fer_app/live/camera.py"},
-    "av": {"fer_app/live/codec.py", "fer_app/live/painter.py", "fer_app/live/capacity.py"},
+    "av": {"fer_app/live/codec.py", "fer_app/live/painter.py"},
     "aiortc": {"fer_app/live/camera.py", "fer_app/live/capacity.py", "fer_app/live/codec.py", "fer_app/live/turn_check.py"},
     "prometheus_client": {"fer_app/hosting/metrics.py"},
     "aioice": {"fer_app/live/turn_check.py"},

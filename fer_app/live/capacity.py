@@ -9,12 +9,12 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import av
 import numpy as np
 import numpy.typing as npt
-from aiortc.codecs.vpx import Vp8Decoder, Vp8Encoder, vp8_depayload
+from aiortc.codecs.vpx import Vp8Decoder, vp8_depayload
 from aiortc.jitterbuffer import JitterFrame
 
+from fer_app.live.codec import LightVp8Encoder, frame_of, picture_of
 from fer_app.live.paint import Look, paint
 from fer_core import Analyzer, Frame, Stream, read_image
 from fer_core.encode import shrink
@@ -61,12 +61,12 @@ def frame_ms(analyzer: Analyzer, photo: Path) -> float:
         photo: a picture with a face.
     """
     image = _vga(photo)
-    stream, encoder, decoder = Stream(analyzer), Vp8Encoder(), Vp8Decoder()
+    stream, encoder, decoder = Stream(analyzer), LightVp8Encoder(), Vp8Decoder()
     sent = _encoded(encoder, image, 0)
     costs = []
     for index in range(1, _FRAMES + 1):
         began_s = time.process_time()
-        seen = decoder.decode(JitterFrame(sent, index * _STEP))[0].to_ndarray(format="rgb24")
+        seen = picture_of(decoder.decode(JitterFrame(sent, index * _STEP))[0])
         result = stream.step(Frame(seen, index / FPS, index))
         sent = _encoded(encoder, paint(seen, result, Look(), not_sure_below=analyzer.card.threshold), index)
         costs.append(1000 * (time.process_time() - began_s))
@@ -82,8 +82,8 @@ def _vga(photo: Path) -> Array:
     return image
 
 
-def _encoded(encoder: Vp8Encoder, image: Array, index: int) -> bytes:
-    frame = av.VideoFrame.from_ndarray(image, format="rgb24")
+def _encoded(encoder: LightVp8Encoder, image: Array, index: int) -> bytes:
+    frame = frame_of(image)
     frame.pts, frame.time_base = index * _STEP, Fraction(1, _CLOCK_HZ)
     payloads, _ = encoder.encode(frame)
     return b"".join(vp8_depayload(payload) for payload in payloads)

@@ -97,7 +97,7 @@ def running(launch: list[str], folder: Path, **settings: str) -> Iterator[str]:
     url = f"http://localhost:{(port := free_port())}"
     log = folder / "streamlit.log"
     command = [*launch, "run", "streamlit_app.py", f"--server.port={port}", "--server.headless=true"]
-    environment = os.environ | settings
+    environment = os.environ | {"MIEN_LIVE_SEATS": "8"} | settings  # however few a busy machine would give
     with (
         log.open("wb") as out,
         subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT, env=environment) as process,
