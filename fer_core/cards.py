@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from fer_core.errors import InputError, ModelError
+from fer_core.errors import InputError, ModelError, shortened, shown
 from fer_core.labels import FER2013, LabelSet
 
 MODELS_FOLDER = Path(__file__).resolve().parent.parent / "models"
@@ -71,17 +71,17 @@ def _names(path: Path, values: Any, name: str) -> tuple[str, ...]:  # noqa: ANN4
 
 
 def _share(path: Path, values: dict[str, Any], name: str, most: float) -> float:
-    value = float(_typed(path, values, name, (int, float)))
-    if not 0.0 <= value <= most:
-        raise _refuse(path, f"a card whose {name!r} is within 0..{most:g}", str(value))
-    return value
+    value = _typed(path, values, name, (int, float))
+    if not 0.0 <= value <= most:  # before it becomes a float, which not every whole number does
+        raise _refuse(path, f"a card whose {name!r} is within 0..{most:g}", shown(value))
+    return float(value)
 
 
 def _hashes(path: Path, values: dict[str, Any]) -> dict[str, str]:
     hashes = _typed(path, values, "sha256", dict)
-    good = all(isinstance(v, str) and Path(k).name == k for k, v in hashes.items())
+    good = all(isinstance(v, str) and Path(k).name == k != ".." for k, v in hashes.items())
     if not good:
-        raise _refuse(path, "a card whose 'sha256' maps file names to hashes", str(hashes)[:80])
+        raise _refuse(path, "a card whose 'sha256' maps file names to hashes", shown(hashes))
     return dict(hashes)
 
 
@@ -95,13 +95,13 @@ def read_card(folder: Path) -> ModelCard:
     try:
         values = json.loads(_read(path, _MAX_CARD_BYTES))
     except (ValueError, RecursionError) as error:
-        raise _refuse(path, "JSON", str(error)[:80]) from error
+        raise _refuse(path, "JSON", shortened(error)) from error
     if not isinstance(values, dict):
         raise _refuse(path, "a JSON object", type(values).__name__)
     try:
         labels = LabelSet(_names(path, values.get("labels"), "labels"))
     except InputError as error:
-        raise _refuse(path, "a card with distinct 'labels'", str(error)) from error
+        raise _refuse(path, "a card with distinct 'labels'", shortened(error)) from error
     return ModelCard(
         name=_typed(path, values, "name", str),
         labels=labels,
@@ -122,7 +122,7 @@ def read_expression_card(folder: Path) -> ModelCard:
     card = read_card(folder)
     if card.labels.names != tuple(name for name in FER2013.names if name in card.labels.names):
         expected = f"a card whose 'labels' are of {', '.join(FER2013.names)}, in this order"
-        raise _refuse(folder / "card.json", expected, ", ".join(card.labels.names))
+        raise _refuse(folder / "card.json", expected, shown(card.labels.names))
     return card
 
 

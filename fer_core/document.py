@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from fer_core.errors import InputError
+from fer_core.errors import InputError, shown
 from fer_core.labels import LabelSet
 from fer_core.people import Person
 from fer_core.timeline import Timeline
@@ -78,7 +78,7 @@ def timeline_of(document: object) -> Timeline:
     """
     whole = _having(_upgraded(document), ("schema", "version", "labels", "people", "frames"), "the document")
     if (whole["schema"], whole["version"]) != (SCHEMA, VERSION):
-        came = f"{whole['schema']!r} {whole['version']!r}"
+        came = f"{shown(whole['schema'])} {shown(whole['version'])}"
         raise InputError(f"expected {SCHEMA!r} version 1 or {VERSION}, got {came}; update Mien, or export it again")
     labels = LabelSet(tuple(_text(name) for name in _list(whole["labels"])))
     frames = [_having(frame, (*FRAME_KEYS, "faces"), "a frame") for frame in _list(whole["frames"])]
@@ -115,7 +115,7 @@ def _upgraded(document: object) -> object:
 def _person(value: object) -> Person:
     given = _having(value, PERSON_KEYS, "a person")
     if not isinstance(given["hidden"], bool):
-        raise InputError(f"hidden must be true or false, got {str(given['hidden'])[:40]!r}; export the timeline again")
+        raise InputError(f"hidden must be true or false, got {shown(given['hidden'])}; export the timeline again")
     return Person(_text(given["source"]), _integer(given["track_id"]), _text(given["name"]), given["hidden"])
 
 
@@ -126,7 +126,7 @@ def _face(value: object, labels: LabelSet) -> Document:
     probabilities = {name: _number(given[name]) for name in labels.names}
     top = max(probabilities, key=lambda name: probabilities[name])
     if (face["label"], face["confidence"]) != (top, probabilities[top]):
-        came = f"{face['label']!r} at {face['confidence']!r}"
+        came = f"{shown(face['label'])} at {shown(face['confidence'])}"
         raise InputError(f"a face's label must be its likeliest, {top!r} at {probabilities[top]}, got {came}; export it again")
     return face | {"probabilities": probabilities}
 
@@ -158,5 +158,5 @@ def _number(value: object) -> float:
 
 def _integer(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
-        raise InputError(f"expected a whole number, got {str(value)[:40]!r}; export the timeline again")
+        raise InputError(f"expected a whole number, got {shown(value)}; export the timeline again")
     return value

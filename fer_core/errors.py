@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import reprlib
+
+_SHOWN = 80  # characters of what came: a sentence stays one, whatever a file holds
+
 
 class FerError(Exception):
     """Base of every error that this library raises on purpose."""
@@ -25,3 +29,22 @@ class StreamError(FerError):
 
 class WriteError(FerError):
     """A result cannot be written: the disk is full, the folder is missing or protected."""
+
+
+def shown(value: object) -> str:
+    r"""Return what came, for a sentence: as Python writes it, cut short however long or deep it is.
+
+    Example:
+        >>> shown("x" * 500)
+        "'xxxxxxxxxxxx...xxxxxxxxxxxxx'"
+        >>> shown([[[[[[[[1]]]]]]]])
+        '[[[[[[[...]]]]]]]'
+    """
+    short = reprlib.Repr()
+    short.maxother = short.maxlong = 40
+    return short.repr(value)[:_SHOWN]
+
+
+def shortened(words: object) -> str:
+    """Return the words of another library's error, for a sentence: they may quote the whole file."""
+    return str(words)[:_SHOWN]

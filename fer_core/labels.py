@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fer_core.errors import InputError
+from fer_core.errors import InputError, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class LabelSet:
 
     def __post_init__(self) -> None:
         if len(set(self.names)) != len(self.names) or not self.names:
-            raise InputError(f"labels must be distinct names, got {self.names}; give each output a name of its own")
+            raise InputError(f"labels must be distinct names, got {shown(self.names)}; give each output a name of its own")
 
     def __len__(self) -> int:
         return len(self.names)

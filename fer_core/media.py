@@ -26,6 +26,8 @@ Source = str | Path | bytes | BinaryIO
 MAX_BYTES = 25 * 1024 * 1024
 MAX_PIXELS = 120_000_000  # a 100-megapixel camera passes; decoding takes about 7 bytes a pixel
 
+_MAX_SIDE_PX = 65_535  # the most that a JPEG can have; a thin strip costs far more than its pixels
+_MAX_WEBP_PIXELS = 20_000_000  # its decoder holds the picture five times
 _MAX_SCANS = 100  # of a progressive JPEG, usually about 10: a scan of 50 bytes costs a pass over the whole picture
 
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "HEIF")
@@ -127,12 +129,18 @@ def _open(data: bytes, max_pixels: int) -> Image.Image:
         raise MediaError(too_large(max_pixels, "far more in its header")) from fault
     except _FAULTS as fault:
         raise damaged(kind, fault) from fault
-    if image.width * image.height > max_pixels:
-        came = f"{image.width} x {image.height} = {image.width * image.height / 1e6:.0f} megapixels"
-        raise MediaError(too_large(max_pixels, came))
+    _need_size(image, min(max_pixels, _MAX_WEBP_PIXELS) if kind == "WEBP" else max_pixels)
     if image.info.get("progressive") and data.count(b"\xff\xda") > _MAX_SCANS:
         raise MediaError(f"expected a JPEG of at most {_MAX_SCANS} scans, got more; save the photo again")
     return image
+
+
+def _need_size(image: Image.Image, max_pixels: int) -> None:
+    came = f"{image.width} x {image.height} = {image.width * image.height / 1e6:.0f} megapixels"
+    if image.width * image.height > max_pixels:
+        raise MediaError(too_large(max_pixels, came))
+    if max(image.size) > _MAX_SIDE_PX:
+        raise MediaError(f"expected at most {_MAX_SIDE_PX} pixels a side, got {came}; make the picture smaller")
 
 
 def _pixels(image: Image.Image) -> Array:

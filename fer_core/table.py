@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from fer_core.document import FACE_KEYS, FRAME_KEYS, SCHEMA, VERSION, Document
-from fer_core.errors import InputError
+from fer_core.errors import InputError, shown
 
 PERSON_COLUMNS = ("person", "hidden")
 # The source stands first, in quotes: there a quote counts in every locale, so that no separator in a file name can begin a cell.
@@ -11,15 +13,16 @@ CSV_COLUMNS = ("source", "schema_version", *FRAME_KEYS[1:], "face_index", "track
 """The columns of every CSV; one "p_<label>" per label follows."""
 
 _SINCE_2 = ("note", *PERSON_COLUMNS)
+_MAX_LABELS = 100
 _WHOLE = {"frame_index", "width_px", "height_px", "face_index", "track_id"}
 
 
-def document_of_rows(header: list[str], rows: list[list[str]]) -> Document:
+def document_of_rows(header: list[str], rows: Iterable[list[str]]) -> Document:
     """Return the document behind a CSV's rows; a face numbered 0, or none, begins the next picture.
 
     Args:
         header: the names of the columns.
-        rows: as many cells each, without what protects spreadsheets from formulas only where text is read.
+        rows: as many cells each, taken one at a time, without what protects spreadsheets from formulas only where text is read.
 
     Raises:
         InputError: the columns are of no version, or the rows contradict each other.
@@ -28,14 +31,14 @@ def document_of_rows(header: list[str], rows: list[list[str]]) -> Document:
     version = 2 if "note" in header else 1
     columns = [name for name in CSV_COLUMNS if version == 2 or name not in _SINCE_2]
     labels = [name.removeprefix("p_") for name in header[len(columns) :]]
-    if header != [*columns, *(f"p_{name}" for name in labels)]:
-        raise InputError(f"expected the columns {', '.join(columns)} and p_<label>, got {header[:20]}; export it again")
+    if len(labels) > _MAX_LABELS or header != [*columns, *(f"p_{name}" for name in labels)]:
+        raise InputError(f"expected the columns {', '.join(columns)} and p_<label>, got {shown(header)}; export it again")
     frames: list[Document] = []
     people: dict[tuple[object, object], tuple[str, str]] = {}
     for row in rows:
         values = dict.fromkeys(_SINCE_2, "") | dict(zip(header, row, strict=True))
         if values["schema_version"] != str(version):
-            raise InputError(f"expected schema version {version}, got {values['schema_version']!r}; export it again")
+            raise InputError(f"expected schema version {version}, got {shown(values['schema_version'])}; export it again")
         frame = {key: _value(key, values[key]) for key in FRAME_KEYS}
         if values["face_index"] in ("", "0"):
             frames.append(frame | {"faces": []})
@@ -58,7 +61,7 @@ def _add_face(frames: list[Document], frame: Document, values: dict[str, str], l
     last = frames[-1] if frames else {"faces": []}
     if {**last, "faces": []} != {**frame, "faces": []} or int(values["face_index"]) != len(last["faces"]):
         raise InputError(
-            f"the faces of a picture must follow each other from 0, got {values['face_index']!r}; keep the rows in order"
+            f"the faces of a picture must follow each other from 0, got {shown(values['face_index'])}; keep the rows in order"
         )
     face = {key: _value(key, values[key]) for key in FACE_KEYS}
     last["faces"].append(face | {"probabilities": {name: float(values[f"p_{name}"]) for name in labels}})
@@ -71,7 +74,9 @@ def _add_person(people: dict[tuple[object, object], tuple[str, str]], frame: Doc
     said = (values["person"], values["hidden"])
     before = people.setdefault((frame["source"], int(values["track_id"])), said)
     if said[1] not in ("", "1") or before != said:
-        raise InputError(f"each row of a person must say the same, and hidden be 1 or empty, got {said}; correct the columns")
+        raise InputError(
+            f"each row of a person must say the same, and hidden be 1 or empty, got {shown(said)}; correct the columns"
+        )
 
 
 def _listed(people: dict[tuple[object, object], tuple[str, str]]) -> list[Document]:
