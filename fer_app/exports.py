@@ -8,8 +8,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from fer_app.album import KeptPhoto
+from fer_app.photos import scaled
 from fer_app.takes import KeptTake
-from fer_core import Timeline, to_csv, to_json
+from fer_core import Timeline, draw, read_image, to_csv, to_json
+from fer_core.blur import blur_faces
+from fer_core.encode import encode_image
 
 Maker = Callable[[], bytes]
 
@@ -24,6 +27,13 @@ def timeline_of(photos: Iterable[KeptPhoto]) -> Timeline:
 def picture_of(photo: KeptPhoto, *, marked: bool) -> bytes:
     """Return a photo with its boxes and names as JPEG, at most 2,048 px a side, with the landmarks or without."""
     return photo.marked_jpeg if marked else photo.framed_jpeg
+
+
+def blurred_picture_of(photo: KeptPhoto) -> bytes:
+    """Return a photo as JPEG with every face made unrecognisable, and boxes and names over that."""
+    picture = read_image(photo.framed_jpeg)
+    there = scaled(photo.result, picture.shape[1] / photo.result.faces.size_wh[0])
+    return encode_image(draw(blur_faces(picture, there.faces.boxes), there, not_sure_below=photo.threshold))
 
 
 def csv_of(photos: Iterable[KeptPhoto]) -> bytes:

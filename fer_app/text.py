@@ -55,8 +55,9 @@ NOTICE_TITLE = "Before you start"
 NOTICE = (
     "Mien looks for faces in the photos and the video you show it and computes which expression each one **looks like**. That "
     "is a guess about a picture, not about what a person feels. Nothing is stored or sent on: photos and results stay in this "
-    "server's memory, and a video in a temporary file without a name, until you delete them or leave; of live video no picture "
-    "is kept. **Tell the people in your pictures, and do not judge anyone by it at work or in education.**"
+    "server's memory, in your session alone, and a video in a temporary file without a name, until you delete them or leave; of "
+    "live video no picture is kept. **Tell the people in your pictures, and do not judge anyone by it, above all not at work or "
+    "in education: the law forbids it there.**"
 )
 NOTICE_CONFIRM = "I understand"
 
@@ -82,6 +83,7 @@ def min_face(pixels: int) -> str:
 # -- results
 RESULTS = "Results"
 DOWNLOAD_PICTURE = "Picture"
+DOWNLOAD_BLURRED = "Faces blurred"
 DOWNLOAD_CSV = "CSV"
 DOWNLOAD_JSON = "JSON"
 DOWNLOAD_ALL_CSV = "CSV of all"

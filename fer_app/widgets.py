@@ -169,6 +169,9 @@ def _actions(photo: KeptPhoto) -> None:
     with st.container(horizontal=True, gap="small", key=f"actions_{key}"):
         picture = partial(exports.picture_of, photo, marked=_marks())
         download(text.DOWNLOAD_PICTURE, picture, f"{stem}-faces.jpg", "image/jpeg", key=f"picture_of_{key}")
+        if photo.faces:
+            blurred = partial(exports.blurred_picture_of, photo)
+            download(text.DOWNLOAD_BLURRED, blurred, f"{stem}-blurred.jpg", "image/jpeg", key=f"blurred_of_{key}")
         downloads((photo,), stem=stem, labels=(text.DOWNLOAD_CSV, text.DOWNLOAD_JSON), key=str(key))
         quiet_button(text.DELETE_ONE, partial(state.delete, key), icon=":material/delete:", key=f"delete_{key}")
 

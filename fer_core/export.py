@@ -21,6 +21,7 @@ from fer_core.timeline import Timeline
 
 MAX_BYTES = 64 * 1024 * 1024  # some 400,000 faces
 
+_MAX_HEAD_BYTES = 16_384
 _BYTES_A_VALUE = 14  # of the JSON that Mien writes; a face takes some 350 bytes and 17 values
 
 _FORMULA_STARTS = tuple("=+-@＝＋－＠")  # the full-width forms too: spreadsheets take them for the plain ones
@@ -54,6 +55,8 @@ def from_csv(data: bytes, *, max_bytes: int = MAX_BYTES) -> Timeline:
         InputError: the bytes are no such file, or more than `max_bytes`.
     """
     _need_size(data, max_bytes)
+    if len(data) > _MAX_HEAD_BYTES and b"\n" not in data[:_MAX_HEAD_BYTES]:
+        raise InputError("expected a first line of column names, got a far longer line; export the timeline again")
     try:
         # Decoded line by line: a text of the whole would take up to four times the memory.
         rows = csv.reader(io.TextIOWrapper(io.BytesIO(data), "utf-8-sig", newline=""), strict=True)

@@ -74,7 +74,7 @@ def test_one_click_on_a_sample_shows_the_whole_result(app):
     click(app, "try_astronaut")
     assert answers(app) == ["Looks happy"]
     assert len(app.get("plotly_chart")) == len(app.table) == 1
-    assert {button.label for button in app.get("download_button")} == {"Picture", "CSV", "JSON"}
+    assert {button.label for button in app.get("download_button")} == {"Picture", "Faces blurred", "CSV", "JSON"}
     assert text.rule(app.session_state.album.photos[0].threshold) in marked(app)
 
 

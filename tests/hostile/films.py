@@ -60,7 +60,7 @@ def wrong_mp4s(mp4):
 
 def wrong_avis(avi):
     """Return AVIs of impossible rates and sizes; `strh` and `avih` stand 8 bytes before their values."""
-    stream, main, wide = avi.index(b"strh") + 8, avi.index(b"avih") + 8, b"\xff\xff\0\0" * 2
+    stream, main = avi.index(b"strh") + 8, avi.index(b"avih") + 8
     return {
         "AVI of zero pictures a second": with_bytes(avi, stream + 24, bytes(4)),
         "AVI without a clock": with_bytes(avi, stream + 20, bytes(8)),

@@ -116,7 +116,6 @@ def sizes():
         f"JPEG of {w} x {h}": with_bytes(jpeg, place, struct.pack(">HH", h, w)) for w, h in ((65535, 65535), (65535, 1), (0, 0))
     }
     frame = gif.index(b",") + 5
-    extended = encoded(scene(), "WEBP", exif=b"Exif\0\0MM\0*\0\0\0\x08\0\0\0\0\0\0")
     return found | {
         "GIF frame beyond its picture": with_bytes(gif, frame, b"\xff\xff\xff\xff"),
         "GIF whose frame has no pixel": with_bytes(gif, frame, bytes(4)),
