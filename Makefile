@@ -8,7 +8,7 @@ WIDER ?=
 VIDEOS ?=
 LIVE ?=
 
-.PHONY: run test test-fast lint bench bench-stream bench-live clean
+.PHONY: run test test-fast lint bench bench-stream bench-live audit fuzz clean
 
 run: $(VENV)/serve.stamp
 	$(BIN)/streamlit run streamlit_app.py
@@ -40,6 +40,14 @@ bench-stream: $(VENV)/dev.stamp
 bench-live: $(VENV)/dev.stamp
 	$(BIN)/python -m fer_train.bench.live $(LIVE)
 
+# Asks the package index for known faults of the served set; an index without such data is said to have none.
+audit: $(VENV)/audit.stamp
+	$(BIN)/pip-audit --disable-pip --no-deps -r requirements-serve.txt
+
+# Some minutes for each reader; writes docs/bench/fuzz.csv.
+fuzz: $(VENV)/audit.stamp
+	for reader in photo session card; do $(BIN)/python -m tests.hostile.fuzz $$reader || exit 1; done
+
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
@@ -55,4 +63,8 @@ $(VENV)/serve.stamp: requirements-serve.txt | $(BIN)/python
 
 $(VENV)/dev.stamp: requirements-serve.txt requirements.txt requirements-cluster.txt requirements-dev.txt | $(BIN)/python
 	$(BIN)/python -m pip install --quiet -r requirements-dev.txt
+	touch $@
+
+$(VENV)/audit.stamp: $(VENV)/dev.stamp requirements-audit.txt
+	$(BIN)/python -m pip install --quiet -r requirements-audit.txt
 	touch $@

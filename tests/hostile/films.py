@@ -53,7 +53,7 @@ def wrong_mp4s(mp4):
         "samples of huge size": (b"stsz", 8, b"\x7f\xff\xff\xff"),
         "pieces beyond its end": (b"stco", 12, b"\xff\xff\xff\xf0"),
         "countless pieces": (b"stsc", 8, b"\xff\xff\xff\xff"),
-        "another file's pictures": (b"dref", 16, b"alis\0\0\0\0"),
+        "another file's pictures": (b"dref", 16, b"url \0\0\0\0"),
     }
     return {f"MP4 with {name}": with_bytes(mp4, mp4.index(box) + at, new) for name, (box, at, new) in lies.items()}
 
