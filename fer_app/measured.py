@@ -1,4 +1,4 @@
-"""Adapter. What `evaluate` wrote about the shipped models: evaluation.json of the default one, results.csv of all."""
+"""Adapter. What `evaluate` wrote: evaluation.json of the default model, results.csv of all and of the systems beside them."""
 
 from __future__ import annotations
 
@@ -25,8 +25,17 @@ def evaluation() -> dict[str, Any]:
 
 
 def results() -> list[dict[str, str]]:
-    """Return a row a model that ships, as results.csv has it; none where it is missing."""
-    path = MODELS_FOLDER / "results.csv"
+    """Return a row a model and a system, as results.csv has it; none where it is missing."""
+    return _rows("results.csv")
+
+
+def published() -> list[dict[str, str]]:
+    """Return a row a system that others built: whose it is, and the figure that they published; none where it is missing."""
+    return _rows("published.csv")
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    path = MODELS_FOLDER / name
     if not path.is_file():
         return []
     with path.open(newline="", encoding="utf-8") as file:

@@ -71,7 +71,7 @@ def show_card(card: ModelCard, found: Found) -> None:
         say.FACTS["sha256"]: say.short(card.sha256.get("model.tflite", "–")),
     }
     st.table({say.FIGURE: list(facts), words.model_name(card.name): list(facts.values())}, hide_index=True, border="horizontal")
-    _models(measured.results())
+    _models([row for row in measured.results() if not row.get("mien")])
 
 
 def _models(rows: list[dict[str, str]]) -> None:

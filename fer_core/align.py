@@ -31,7 +31,7 @@ class Crop:
 
 
 def tilt(landmarks: Array) -> float:
-    """Return how far the eyes' line is turned, clockwise on the screen, in radians.
+    """Return how far the eyes' line is turned, clockwise on the screen, in radians; 0 where the eyes are unknown.
 
     Args:
         landmarks: (5, 2) float, as in `Faces`.
@@ -41,7 +41,7 @@ def tilt(landmarks: Array) -> float:
         0.785
     """
     dx, dy = landmarks[RIGHT_EYE] - landmarks[LEFT_EYE]
-    return float(np.arctan2(dy, dx))
+    return float(np.nan_to_num(np.arctan2(dy, dx)))
 
 
 def crop_size(box: Array, crop: Crop) -> tuple[float, float]:

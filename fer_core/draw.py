@@ -116,7 +116,7 @@ def _frame(pen: ImageDraw.ImageDraw, face: FaceView, line: int, fill: str) -> No
 
 
 def _dots(pen: ImageDraw.ImageDraw, points: Array, line: int, fill: str) -> None:
-    for x, y in points.tolist():
+    for x, y in points[np.isfinite(points).all(axis=1)].tolist():  # some detectors place none
         pen.ellipse((x - 1.5 * line, y - 1.5 * line, x + 1.5 * line, y + 1.5 * line), fill=fill, outline=ink_on(fill))
 
 

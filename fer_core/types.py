@@ -71,7 +71,7 @@ class Faces:
         boxes: (N, 4) float32, x0, y0, x1, y1 in pixels, half-open, inside the picture.
         scores: (N,) float32, 0..1, how sure the detector is that this is a face.
         landmarks: (N, 5, 2) float32, x, y in pixels: left eye, right eye, nose, left and right mouth corner, as the
-            viewer sees them.
+            viewer sees them; nan from a detector that places none.
         track_ids: (N,) int64, the person's number in a stream; -1 = none.
         size_wh: the picture's width and height in pixels.
     """

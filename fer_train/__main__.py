@@ -8,6 +8,7 @@ import os
 import sys
 from pathlib import Path
 
+from fer_core import InputError
 from fer_train import making
 from fer_train.making import config_of, detector_of, faces_of, table_of
 
@@ -23,6 +24,10 @@ def export(args: argparse.Namespace) -> None:
     from fer_train import report
 
     config = config_of(args)
+    if not config.task.votes:
+        raise InputError(
+            f"only networks with votes ship, got {config.name} without; run python -m fer_train evaluate {args.config}"
+        )
     folder, run = args.models / config.name, args.runs / config.name
     print(exporting.export(config, faces_of(args), run, folder))
     report.draw_curves(run / "curves.csv", folder / "curves.png")
@@ -33,7 +38,14 @@ def evaluate(args: argparse.Namespace) -> None:
     from fer_train import evaluate as evaluating
     from fer_train import report, results
 
-    folder, table = args.models / config_of(args).name, table_of(args)
+    config, table = config_of(args), table_of(args)
+    if not config.task.votes:
+        from fer_train import systems
+
+        folder = systems.evaluate(config, table, args.runs / config.name, args.models)
+        print(json.dumps(results.row_of_system(folder), indent=1))
+        return
+    folder = args.models / config.name
     evaluating.evaluate(folder, table, photos=args.photos, detector=detector_of(args), people=args.data)
     page = report.write_report(folder, run=args.runs / folder.name, table=table)
     print(json.dumps(results.row_of(folder), indent=1))

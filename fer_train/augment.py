@@ -46,6 +46,10 @@ class Augmentation:
     mixup: float = 0.0
 
 
+STILL = Augmentation(flip=0, shift=0, zoom_low=1, zoom_high=1, rotate_deg=0, light=0, soften=0, erase=0)
+"""Every chip as it is."""
+
+
 def augment(chip: Array, how: Augmentation, rng: np.random.Generator) -> Array:
     """Return a random view of a chip.
 

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from fer_core import InputError
-from fer_train.augment import Augmentation
+from fer_train.augment import STILL, Augmentation
+from fer_train.task import Task
 
+OPTIMIZERS = ("sgd", "adam")
 PRECISIONS = ("int8", "float16")  # of the LiteRT file; the smaller and faster first
 
 
@@ -19,7 +21,7 @@ class Network:
     """The shape of a network.
 
     Attributes:
-        kind: a name in `networks.BUILDERS`.
+        kind: a name in `networks.BODIES`.
         widths: filters of each stage.
         depths: convolutions of each stage.
         dropout: share of features dropped before the heads.
@@ -43,9 +45,10 @@ class Schedule:
         epochs: passes over the training rows.
         warmup_epochs: of which the rate climbs to its peak; then it falls as a cosine to zero.
         batch: rows a step.
-        peak_rate: SGD-Nesterov's largest learning rate.
+        optimizer: "sgd": SGD-Nesterov, warmed up, falling, with decay; or "adam": at one rate, without decay, as students train.
+        peak_rate: the largest learning rate, and Adam's only one.
         weight_decay: decoupled, multiplied by the rate; convolution and dense kernels only.
-        ema: momentum of the averaged weights, the ones that are kept.
+        ema: momentum of the averaged weights, the ones that are kept; 0: the weights themselves.
         label_smoothing: of the FER2013 head.
         votes_weight: weight of the FER+ loss beside the FER2013 loss.
         precision: a Keras dtype policy, or "auto": the faster of bfloat16 and float32 on the machine that trains.
@@ -56,6 +59,7 @@ class Schedule:
     epochs: int = 45
     warmup_epochs: float = 3.0
     batch: int = 128
+    optimizer: str = "sgd"
     peak_rate: float = 0.1
     weight_decay: float = 5e-3
     ema: float = 0.999
@@ -69,6 +73,8 @@ class Schedule:
         if not 0 <= self.warmup_epochs < self.epochs:
             came = f"{self.warmup_epochs} of {self.epochs}"
             raise InputError(f"warmup_epochs must be within 0 and below epochs, got {came}; lower it, or train longer")
+        if self.optimizer not in OPTIMIZERS:
+            raise InputError(f"optimizer must be one of {', '.join(OPTIMIZERS)}, got {self.optimizer!r}; correct it")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,6 +136,7 @@ class Config:
     """Everything that makes a model."""
 
     name: str
+    task: Task = field(default_factory=Task)
     network: Network = field(default_factory=Network)
     schedule: Schedule = field(default_factory=Schedule)
     augmentation: Augmentation = field(default_factory=Augmentation)
@@ -137,8 +144,19 @@ class Config:
     finetuning: Finetuning = field(default_factory=Finetuning)
     serving: Serving = field(default_factory=Serving)
 
+    def __post_init__(self) -> None:
+        if self.task.sight == "landmarks" and self.augmentation != STILL:
+            raise InputError(
+                "landmarks do not move with a chip, got an [augmentation] that moves it; set each of its knobs to nothing"
+            )
+        if not self.task.votes and self.distillation.teachers:
+            raise InputError(
+                f"teachers answer with votes, got {self.distillation.teachers} and votes = false; leave one of them out"
+            )
+
 
 SECTIONS: dict[str, type] = {
+    "task": Task,
     "network": Network,
     "schedule": Schedule,
     "augmentation": Augmentation,

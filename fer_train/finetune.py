@@ -23,6 +23,7 @@ from fer_train.data import FaceTable, save_table
 from fer_train.distil import network_inside
 from fer_train.lesson import Heads, lesson_of, taught_by
 from fer_train.pool import Pool, write_pool
+from fer_train.sight import Sight
 from fer_train.splits import with_public_test
 from fer_train.train import FaceBatches, compile_heads, fit
 
@@ -113,12 +114,12 @@ def finetune(config: Config, models: Path, faces: FaceTable, run: Path, *, verbo
     rows = clean.clean(faces)
     teach, held = faces[rows.teach], faces[rows.choose]
     lesson = taught_by(lesson_of(teach, rows.trust_label[rows.teach]), answers_of(model, teach.images), knobs.keep)
-    batches = FaceBatches(teach.images, lesson, schedule, config.augmentation)
+    batches = FaceBatches(Sight.plain(teach.images), lesson, schedule, config.augmentation)
     compile_heads(model, schedule, len(batches))
     fit(
         model,
         batches,
-        (held.images, lesson_of(held, rows.trust_label[rows.choose])),
+        (Sight.plain(held.images), lesson_of(held, rows.trust_label[rows.choose])),
         run,
         epochs=schedule.epochs,
         verbose=verbose,

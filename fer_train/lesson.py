@@ -1,4 +1,4 @@
-"""Workshop. What a network is taught about each face: both heads' targets, and how much each counts."""
+"""Workshop. What a network is taught about each face: every head's targets, and how much each counts."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from fer_core import FER2013
 from fer_train import clean
 from fer_train.data import FaceTable
+from fer_train.task import SEVEN, Task
 
 Array = npt.NDArray[Any]
 Heads = dict[str, Array]
@@ -22,8 +22,8 @@ class Lesson:
     """Targets and sample weights; unpacks into the two that Keras takes.
 
     Attributes:
-        targets: {"fer2013": (N, 7), "ferplus": (N, 8)} float32; rows sum to 1 where the weight is not 0.
-        weights: {"fer2013": (N,), "ferplus": (N,)} float32, 0..1.
+        targets: {"fer2013": (N, K), "ferplus": (N, 8)} float32; rows sum to 1 where the weight is not 0.
+        weights: {"fer2013": (N,), "ferplus": (N,)} float32, 0..1. Without votes in the task, both are of one head.
     """
 
     targets: Heads
@@ -52,15 +52,17 @@ class Lesson:
         return Lesson(targets, weights)
 
 
-def lesson_of(table: FaceTable, trust_label: Array) -> Lesson:
-    """Return what the labels and votes teach.
+def lesson_of(table: FaceTable, trust_label: Array, task: Task = SEVEN) -> Lesson:
+    """Return what the labels and votes teach; every label must have an answer in the task.
 
     A label that a copy of the same pixels contradicts, and votes for pixels that are not the published ones, weigh 0.
     """
+    answers = Lesson({"fer2013": task.merging()[table.labels]}, {"fer2013": trust_label.astype(np.float32)})
+    if not task.votes:
+        return answers
     shares, usable = clean.vote_shares(table.votes)
-    one_hot = np.eye(len(FER2013), dtype=np.float32)[table.labels]
-    weights = {"fer2013": trust_label.astype(np.float32), "ferplus": (usable & table.exact).astype(np.float32)}
-    return Lesson({"fer2013": one_hot, "ferplus": shares}, weights)
+    weights = {**answers.weights, "ferplus": (usable & table.exact).astype(np.float32)}
+    return Lesson({**answers.targets, "ferplus": shares}, weights)
 
 
 def taught_by(lesson: Lesson, answers: Heads, share: float) -> Lesson:

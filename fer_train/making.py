@@ -75,7 +75,7 @@ def train(args: argparse.Namespace) -> None:
     run = args.runs / config.name
     training.train(config, table_of(args), run, models=args.models)
     report.draw_curves(run / "curves.csv", run / "curves.png")
-    print(f"trained {config.name}; next: python -m fer_train export {args.config}")
+    print(f"trained {config.name}; next: python -m fer_train {'export' if config.task.votes else 'evaluate'} {args.config}")
 
 
 def _finetune(args: argparse.Namespace) -> None:

@@ -1,4 +1,4 @@
-"""Workshop. Networks on Keras alone; each takes raw gray chips and ends in two heads of logits."""
+"""Workshop. Networks on Keras alone; each takes raw gray chips and ends in a head of logits for each thing it is asked."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING
 import keras
 from keras import layers
 
-from fer_core import FER2013, FERPLUS
+from fer_core import FERPLUS, InputError
+from fer_train import networks_baselines, networks_students
+from fer_train.task import SEVEN, Task
 
 if TYPE_CHECKING:
     from fer_train.config import Network
+
+Heads = dict[str, keras.KerasTensor]
 
 
 def _convolution(x: keras.KerasTensor, width: int) -> keras.KerasTensor:
@@ -30,32 +34,54 @@ def _standardise(chips: keras.KerasTensor, network: Network) -> keras.KerasTenso
     return standardise(x)
 
 
-def _heads(features: keras.KerasTensor) -> dict[str, keras.KerasTensor]:
-    return {
-        "fer2013": layers.Dense(len(FER2013), dtype="float32", name="fer2013")(features),
-        "ferplus": layers.Dense(len(FERPLUS), dtype="float32", name="ferplus")(features),
-    }
+def heads_of(task: Task) -> dict[str, int]:
+    """Return the names of a task's heads, and how many logits each gives."""
+    return {"fer2013": len(task.classes), **({"ferplus": len(FERPLUS)} if task.votes else {})}
 
 
-def vgg(network: Network) -> keras.Model:
-    """Build a VGG with batch normalisation and global average pooling (Simonyan & Zisserman 2015).
+def _dense_heads(features: keras.KerasTensor, task: Task) -> Heads:
+    return {name: layers.Dense(width, dtype="float32", name=name)(features) for name, width in heads_of(task).items()}
 
-    Returns:
-        A model: (N, 48, 48, 1) gray 0..255 → {"fer2013": (N, 7), "ferplus": (N, 8)} logits.
-    """
-    chips = keras.Input((48, 48, 1), name="chips")
-    x = _standardise(chips, network)
+
+def _mapped_heads(maps: keras.KerasTensor, task: Task) -> Heads:
+    """End in a map for each logit and its mean, without a dense layer (Arriaga et al. 2017)."""
+    means = {}
+    for name, width in heads_of(task).items():
+        means[name] = layers.Conv2D(width, 3, padding="same", name=f"{name}_map")(maps)
+    return {name: layers.GlobalAveragePooling2D(dtype="float32", name=name)(map_) for name, map_ in means.items()}
+
+
+def vgg(x: keras.KerasTensor, network: Network) -> keras.KerasTensor:
+    """Build a VGG with batch normalisation and global average pooling (Simonyan & Zisserman 2015)."""
     for stage, (width, depth) in enumerate(zip(network.widths, network.depths, strict=True)):
         x = layers.MaxPooling2D()(x) if stage else x
         for _ in range(depth):
             x = _convolution(x, width)
-    features = layers.Dropout(network.dropout)(layers.GlobalAveragePooling2D()(x))
-    return keras.Model(chips, _heads(features), name="vgg")
+    return layers.Dropout(network.dropout)(layers.GlobalAveragePooling2D()(x))
 
 
-BUILDERS: dict[str, Callable[[Network], keras.Model]] = {"vgg": vgg}
+Body = Callable[[keras.KerasTensor, "Network"], keras.KerasTensor]
+BODIES: dict[str, Body] = {"vgg": vgg, **networks_students.BODIES, **networks_baselines.BODIES}
+MAPPED = {"mini-xception"}
 
 
-def build(network: Network) -> keras.Model:
-    """Build the network that a config names."""
-    return BUILDERS[network.kind](network)
+def build(network: Network, task: Task = SEVEN) -> keras.Model:
+    """Build the network that a config names, for a task.
+
+    Returns:
+        A model: (N, 48, 48, 1) gray 0..255, or {"chips", "landmarks": (N, 136)} where the task's sight has both
+        → {"fer2013": (N, K)} logits, and {"ferplus": (N, 8)} where the task has votes.
+
+    Raises:
+        InputError: there is no such network.
+    """
+    if network.kind not in BODIES:
+        raise InputError(f"kind of [network] must be one of {', '.join(BODIES)}, got {network.kind!r}; correct it")
+    chips = keras.Input((48, 48, 1), name="chips")
+    features = BODIES[network.kind](_standardise(chips, network), network)
+    if task.sight != "landmarks":
+        heads = _mapped_heads if network.kind in MAPPED else _dense_heads
+        return keras.Model(chips, heads(features, task), name=network.kind.replace("-", "_"))
+    points = keras.Input((136,), name="landmarks")
+    joined = networks_students.joined(features, points, network)
+    return keras.Model({"chips": chips, "landmarks": points}, _dense_heads(joined, task), name="with_landmarks")

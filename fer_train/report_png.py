@@ -27,7 +27,7 @@ def save(figure: Figure, path: Path) -> Path:
 
 
 def draw_curves(curves: Path, target: Path) -> None:
-    """Draw accuracy over epochs, on training and on PublicTest, of both heads."""
+    """Draw accuracy over epochs, on training and on PublicTest, of each head."""
     with curves.open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     with mpl.rc_context(_STYLE):
@@ -102,10 +102,11 @@ def draw_classes(measured: Measured, path: Path) -> Path:
 
 
 def draw_confusion(measured: Measured, path: Path) -> Path:
-    """Draw the confusion matrix of the test split."""
+    """Draw the confusion matrix of the test split; a column past the labels is of faces without an answer."""
     test = measured["splits"]["PrivateTest"]
     title = f"PrivateTest, n {test['n']}"
-    return _panel((5, 4), lambda axes: _confusion(axes, test["labels"], test["labels"], test["confusion"], title), path)
+    answers = [*test["labels"], "none"][: len(test["confusion"][0])]
+    return _panel((5, 4), lambda axes: _confusion(axes, test["labels"], answers, test["confusion"], title), path)
 
 
 def draw_reliability(measured: Measured, path: Path) -> Path:

@@ -1,4 +1,4 @@
-"""Workshop. results.csv: a row for each evaluated model, out of their evaluation.json."""
+"""Workshop. results.csv: a row for each evaluated model and each system beside it, out of their evaluation.json."""
 
 from __future__ import annotations
 
@@ -46,13 +46,43 @@ def row_of(folder: Path) -> dict[str, Any]:
     }
 
 
+COMPARED = ("not_found", "accuracy_found", "accuracy_both_tests", "mien", "mien_accuracy", "mien_accuracy_found")
+
+
+def row_of_system(folder: Path) -> dict[str, Any]:
+    """Return the row of a system that does not ship, with what Mien answers to the identical faces.
+
+    `accuracy` counts faces in which the system found nothing as wrong, `accuracy_found` leaves them out; `both_tests` is the
+    protocol that merges FER2013's tests.
+    """
+    found, card = (json.loads((folder / name).read_text(encoding="utf-8")) for name in ("evaluation.json", "card.json"))
+    test, mien = found["splits"]["PrivateTest"], found["splits"]["PrivateTest"]["mien_found"]
+    return {
+        "model": found["model"],
+        "classes": len(test["labels"]),
+        "epochs": card["training"]["epochs_completed"],
+        "private_test_n": test["n"],
+        "accuracy": test["accuracy"]["value"],
+        "accuracy_low": test["accuracy"]["low"],
+        "accuracy_high": test["accuracy"]["high"],
+        "macro_f1": test["macro_f1"]["value"],
+        "not_found": test["not_found"],
+        "accuracy_found": test["accuracy_found"]["value"] if test["accuracy_found"] else "",
+        "accuracy_both_tests": found["splits"]["both tests merged"]["accuracy"]["value"],
+        "mien": found["compared_with"],
+        "mien_accuracy": test["mien"]["accuracy"]["value"],
+        "mien_accuracy_found": mien["accuracy"]["value"] if mien else "",
+    }
+
+
 def write_results(models: Path) -> None:
     """Write results.csv of a folder of models.
 
     Raises:
         InputError: no model has been evaluated.
     """
-    rows = [row_of(path.parent) for path in sorted(models.glob("*/evaluation.json"))]
+    rows = [{**row_of(path.parent), **dict.fromkeys(COMPARED, "")} for path in sorted(models.glob("*/evaluation.json"))]
     if not rows:
         raise InputError(f"expected an evaluated model under {models}, found none; run `python -m fer_train evaluate` first")
-    write_rows(models / "results.csv", rows)
+    systems = [row_of_system(path.parent) for path in sorted(models.glob("systems/*/evaluation.json"))]
+    write_rows(models / "results.csv", [*rows, *(dict.fromkeys(rows[0], "") | row for row in systems)])

@@ -21,39 +21,42 @@ from fer_train.data import FaceTable
 from fer_train.distil import kept_answers, trained
 from fer_train.lesson import Lesson, lesson_of, taught_by
 from fer_train.networks import build
+from fer_train.networks_baselines import remember, remembers
 from fer_train.precision import policy_for
-from fer_train.progress import Progress
+from fer_train.progress import CHOOSES_BY, Progress
+from fer_train.sight import Seen, Sight, kept_sight
 
 Array = npt.NDArray[Any]
-Batch = tuple[Array, dict[str, Array], dict[str, Array]]
-Exam = tuple[Array, Lesson]
+Batch = tuple[Seen, dict[str, Array], dict[str, Array]]
+Exam = tuple[Sight, Lesson]
 
 
 class FaceBatches(keras.utils.PyDataset):
     """Shuffled, augmented batches; the same seed, epoch and batch number give the same pictures."""
 
-    def __init__(self, images: Array, lesson: Lesson, schedule: Schedule, how: Augmentation) -> None:
+    def __init__(self, sight: Sight, lesson: Lesson, schedule: Schedule, how: Augmentation) -> None:
         super().__init__()
-        self._images, self._lesson, self._schedule, self._how = images, lesson, schedule, how
+        self._sight, self._lesson, self._schedule, self._how = sight, lesson, schedule, how
         self.set_epoch(0)
 
     def set_epoch(self, epoch: int) -> None:
         """Shuffle for an epoch."""
         self._epoch = epoch
-        self._order = np.random.default_rng([self._schedule.seed, epoch]).permutation(len(self._images))
+        self._order = np.random.default_rng([self._schedule.seed, epoch]).permutation(len(self._sight))
 
     def __len__(self) -> int:
-        return len(self._images) // self._schedule.batch
+        return len(self._sight) // self._schedule.batch
 
     def __getitem__(self, number: int) -> Batch:
         rng = np.random.default_rng([self._schedule.seed, self._epoch, number])
         rows = self._order[number * self._schedule.batch :][: self._schedule.batch]
-        chips = np.stack([augment(self._images[row], self._how, rng) for row in rows])[..., None].astype(np.float32)
+        seen = self._sight[rows]
+        chips = np.stack([augment(image, self._how, rng) for image in seen.images])[..., None].astype(np.float32)
         if not self._how.mixup:
-            return chips, *self._lesson[rows]
+            return seen.shown(chips), *self._lesson[rows]
         share = rng.beta(self._how.mixup, self._how.mixup, len(rows)).astype(np.float32)
         blended = chips * share[:, None, None, None] + np.roll(chips, 1, axis=0) * (1 - share[:, None, None, None])
-        return blended, *self._lesson[rows].blend(self._lesson[np.roll(rows, 1)], share)
+        return seen.shown(blended), *self._lesson[rows].blend(self._lesson[np.roll(rows, 1)], share)
 
 
 class _Epochs(keras.callbacks.Callback):
@@ -68,6 +71,8 @@ class _Epochs(keras.callbacks.Callback):
 
 
 def _optimizer(schedule: Schedule, steps: int) -> keras.optimizers.Optimizer:
+    if schedule.optimizer == "adam":
+        return keras.optimizers.Adam(schedule.peak_rate, use_ema=True, ema_momentum=schedule.ema)
     rate = keras.optimizers.schedules.CosineDecay(
         0.0,
         decay_steps=int((schedule.epochs - schedule.warmup_epochs) * steps),
@@ -86,7 +91,7 @@ def compiled(config: Config, steps: int) -> keras.Model:
     schedule = config.schedule
     keras.utils.set_random_seed(schedule.seed)
     keras.mixed_precision.set_global_policy(policy_for(schedule.precision))
-    return compile_heads(build(config.network), schedule, steps)
+    return compile_heads(build(config.network, config.task), schedule, steps)
 
 
 def begin_with(model: keras.Model, source: keras.Model) -> None:
@@ -103,15 +108,19 @@ def begin_with(model: keras.Model, source: keras.Model) -> None:
 
 
 def compile_heads(model: keras.Model, schedule: Schedule, steps: int) -> keras.Model:
-    """Compile a model of two heads of logits, in place, and return it."""
+    """Compile a model of heads of logits, "fer2013" and perhaps "ferplus", in place, and return it."""
+    knobs = {"fer2013": (1.0, schedule.label_smoothing), "ferplus": (schedule.votes_weight, 0.0)}
+    heads = {head: knobs[head] for head in model.output}
+    # Keras puts a head's name before its figures only where there are several.
+    name = "accuracy" if len(heads) > 1 else CHOOSES_BY
     model.compile(
         optimizer=_optimizer(schedule, steps),
         loss={
-            "fer2013": keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=schedule.label_smoothing),
-            "ferplus": keras.losses.CategoricalCrossentropy(from_logits=True),
+            head: keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=smoothing)
+            for head, (_, smoothing) in heads.items()
         },
-        loss_weights={"fer2013": 1.0, "ferplus": schedule.votes_weight},
-        weighted_metrics={head: [keras.metrics.CategoricalAccuracy(name="accuracy")] for head in ("fer2013", "ferplus")},
+        loss_weights={head: weight for head, (weight, _) in heads.items()},
+        weighted_metrics={head: [keras.metrics.CategoricalAccuracy(name=name)] for head in heads},
         # XLA on a CPU makes this network half as fast with tensorflow; jax has no other way.
         jit_compile="auto" if keras.backend.backend() == "jax" else False,
     )
@@ -122,21 +131,21 @@ def fit(model: keras.Model, batches: FaceBatches, exam: Exam, run: Path, *, epoc
     """Train a compiled model, or go on with the run of that folder; a kill at any moment costs at most an epoch.
 
     Args:
-        model: with the two heads as named outputs; ends with the averaged weights of its last epoch.
+        model: with its heads as named outputs; ends with the averaged weights of its last epoch.
         batches: what teaches.
-        exam: what chooses: (N, 48, 48) uint8 chips and their lesson.
+        exam: what chooses: what the network sees of each face, and their lesson.
         run: the run's folder; made if missing.
         epochs: in all, those of an earlier start included.
         verbose: Keras' progress bar: "auto", 0, 1 or 2.
     """
-    images, lesson = exam
+    sight, lesson = exam
     progress = Progress(run)
     done = progress.resume(model, len(batches))
     model.fit(
         batches,
         epochs=epochs,
         initial_epoch=done,
-        validation_data=(images[..., None].astype(np.float32), *lesson),
+        validation_data=(sight.shown(), *lesson),
         validation_batch_size=256,
         # In this order: when a validation ends the averaged weights are still in the model, at an epoch's end no more.
         callbacks=[_Epochs(batches), keras.callbacks.TerminateOnNaN(), progress, keras.callbacks.SwapEMAWeights()],
@@ -146,12 +155,18 @@ def fit(model: keras.Model, batches: FaceBatches, exam: Exam, run: Path, *, epoc
 
 
 def _lesson(config: Config, teach: FaceTable, trust_label: Array, run: Path, models: Path) -> Lesson:
-    lesson = lesson_of(teach, trust_label)
+    lesson = lesson_of(teach, trust_label, config.task)
     if not config.distillation.teachers:
         return lesson
     # Asked once a run: the answers are kept beside the checkpoints.
     answers = kept_answers(run / "teachers.npz", config, teach.images, models)
     return taught_by(lesson, answers, config.distillation.share)
+
+
+def _seen(path: Path, table: FaceTable, rows: Array, sight: str) -> tuple[Sight, Array]:
+    """Return what is seen of the chosen rows, without those in which nothing was found; and which rows are left."""
+    seen = kept_sight(path, table.images[rows], sight)
+    return seen[seen.found], np.flatnonzero(rows)[seen.found]
 
 
 def train(
@@ -168,15 +183,29 @@ def train(
 
     Returns:
         The model with the averaged weights of its last epoch; the best by PublicTest is in run/best.keras.
+
+    Raises:
+        InputError: the network sees what an optional package finds, which is not installed; or fewer faces than a batch are left.
     """
     run.mkdir(parents=True, exist_ok=True)
-    rows = clean.clean(table)
-    teach, chosen = table[rows.teach], table[rows.choose]
-    lesson = _lesson(config, teach, rows.trust_label[rows.teach], run, models)
-    batches = FaceBatches(teach.images, lesson, config.schedule, config.augmentation)
-    exam = chosen.images, lesson_of(chosen, rows.trust_label[rows.choose])
+    rows, task, schedule = clean.clean(table), config.task, config.schedule
+    taught = task.taught(table.images, table.labels, rows.teach, seed=schedule.seed)
+    seen, teach = _seen(run / "seen.npz", table, taught, task.sight)
+    shown, chosen = _seen(run / "seen_by_the_exam.npz", table, rows.choose & task.asked(table.labels), task.sight)
+    _need_batch(len(seen), schedule.batch)
+    batches = FaceBatches(
+        seen, _lesson(config, table[teach], rows.trust_label[teach], run, models), schedule, config.augmentation
+    )
     model = compiled(config, len(batches))
-    if config.schedule.start:
-        begin_with(model, trained(config.schedule.start, run.parent, models))
-    fit(model, batches, exam, run, epochs=config.schedule.epochs, verbose=verbose)
+    if schedule.start:
+        begin_with(model, trained(schedule.start, run.parent, models))
+    if remembers(model):
+        remember(model, seen.images, task.merging()[table.labels[teach]], seed=schedule.seed)
+    exam = shown, lesson_of(table[chosen], rows.trust_label[chosen], task)
+    fit(model, batches, exam, run, epochs=schedule.epochs, verbose=verbose)
     return model
+
+
+def _need_batch(faces: int, batch: int) -> None:
+    if faces < batch:
+        raise InputError(f"training needs at least a batch of {batch} faces, got {faces}; lower `batch`, or bring more")

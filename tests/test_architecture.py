@@ -22,6 +22,7 @@ MAY_IMPORT = {
     },
 }
 ONLY_IN = {
+    "dlib": {"fer_train/landmarks.py", "fer_train/bench/rivals.py"},
     "distributed": {"fer_core/batch.py"},
     "pyarrow": {"fer_core/parquet.py"},
     "tensorflow": {"fer_core/reference.py"},

@@ -6,7 +6,7 @@ import logging
 
 import streamlit as st
 
-from fer_app import measured, model_panels, model_summary, resources
+from fer_app import measured, model_panels, model_summary, resources, systems
 from fer_app import text_about as words
 from fer_core import ModelError
 
@@ -31,6 +31,7 @@ def show_model() -> None:
     found = measured.evaluation()
     model_summary.headline(card, found)
     model_panels.details(card, found)
+    systems.show_systems()
 
 
 st.title(words.ABOUT_TITLE, anchor=False)

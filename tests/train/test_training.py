@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from fer_core import FER2013, FERPLUS, InputError
-from fer_train.augment import Augmentation
+from fer_train.augment import STILL, Augmentation
 from fer_train.config import Config, Network, Schedule
+from fer_train.sight import Sight
 from tests.train.test_clean import table_of
 
 pytestmark = pytest.mark.reference
@@ -48,7 +49,9 @@ def test_test_rows_never_reach_a_training_batch(table):
     rows = clean.clean(table)
     teach = table[rows.teach]
     assert set(teach.usage) == {"Training"}
-    batches = FaceBatches(teach.images, lesson_of(teach, rows.trust_label[rows.teach]), TINY.schedule, TINY.augmentation)
+    batches = FaceBatches(
+        Sight.plain(teach.images), lesson_of(teach, rows.trust_label[rows.teach]), TINY.schedule, TINY.augmentation
+    )
     assert len(batches) == 4
 
 
@@ -56,10 +59,10 @@ def test_mixup_blends_faces_and_their_targets_alike(table):
     from fer_train.lesson import lesson_of
     from fer_train.train import FaceBatches
 
-    still = Augmentation(flip=0, shift=0, zoom_low=1, zoom_high=1, rotate_deg=0, light=0, soften=0, erase=0)
     lesson = lesson_of(table, np.ones(len(table), bool))
-    plain, truth, _ = FaceBatches(table.images, lesson, TINY.schedule, still)[0]
-    blended, mixed, weights = FaceBatches(table.images, lesson, TINY.schedule, dataclasses.replace(still, mixup=0.4))[0]
+    sight = Sight.plain(table.images)
+    plain, truth, _ = FaceBatches(sight, lesson, TINY.schedule, STILL)[0]
+    blended, mixed, weights = FaceBatches(sight, lesson, TINY.schedule, dataclasses.replace(STILL, mixup=0.4))[0]
     other = np.roll(plain, 1, axis=0)
     share = (blended - other).sum(axis=(1, 2, 3)) / (plain - other).sum(axis=(1, 2, 3))
     expected = share[:, None] * truth["fer2013"] + (1 - share[:, None]) * np.roll(truth["fer2013"], 1, axis=0)

@@ -1,0 +1,27 @@
+"""Pure. Every sentence about the systems that Mien comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+TITLE = "Where Mien comes from"
+LEAD = (
+    "Five student projects, and a small network that one of them began with. Each is trained again in Mien's workshop, by one "
+    "protocol: training pictures that are copies of test pictures are left out, the public test chooses, the private test is "
+    "opened once. Mien answers the same faces; merged expressions are merged for both, dropped ones for both."
+)
+HEADS = ("System", "Whose", "Published", "Here", "Mien, same faces", "Classes", "Faces", "Epochs")
+NONE = "–"
+NOT_YET = "not trained yet"
+MEASURED_HOW = "On what the published figures were measured"
+
+
+def both(all_faces: str, found: str) -> str:
+    """Return two figures of a system that first looks for something in each face."""
+    return f"{all_faces} ({found} of those found)"
+
+
+def published_how(row: Mapping[str, str]) -> str:
+    """Return what a published figure rests on."""
+    where = f"{row['figure']} on {row['measured_on']}; " if row["published"] else ""
+    return f"**{row['model']}**: {where}{row['note']}."

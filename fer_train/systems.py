@@ -1,0 +1,131 @@
+"""Workshop. Measures a system that does not ship, as a run holds it, and Mien on the identical faces with the same merging.
+
+Every face of the task's classes counts. Where a system must first find something in a face, both figures are given: the
+faces in which it found nothing left out, and counted as wrong answers. Nothing here chooses anything.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import numpy.typing as npt
+
+from fer_core import InputError
+from fer_core.analyze import DEFAULT_MODEL
+from fer_core.classify import LiteRtClassifier
+from fer_train import card, clean, intervals, metrics, report_png
+from fer_train.answers import Predict, ask
+from fer_train.config import Config
+from fer_train.data import FaceTable
+from fer_train.figures import by_class
+from fer_train.intervals import interval
+from fer_train.results import write_results
+from fer_train.sight import Sight, see
+from fer_train.task import Task
+
+Array = npt.NDArray[Any]
+FOLDER = "systems"
+# The merged one is the protocol of some published figures: they also chose by it, so it is named and never chosen by.
+SPLITS = {"PrivateTest": ("PrivateTest",), "PublicTest": ("PublicTest",), "both tests merged": ("PublicTest", "PrivateTest")}
+LIMITS = (
+    "It is here to be compared with, and no screen of Mien uses it.",
+    "It names what a face looks like to an observer, not what the person feels.",
+)
+
+
+def answers_of(network: keras.Model, seen: Sight) -> Array:
+    """Return a network's answer to each face, (N,) int; as many as it has classes, past the last, where nothing was found."""
+    logits = network.predict(seen.shown(), batch_size=256, verbose=0)["fer2013"]
+    return np.where(seen.found, logits.argmax(axis=1), logits.shape[1])
+
+
+def figures_of(said: Array, truth: Array, task: Task) -> dict[str, Any]:
+    """Return what answers are worth.
+
+    Args:
+        said: (N,) int, index into the task's classes; as many as these: no answer.
+        truth: (N,) int.
+        task: whose classes.
+    """
+    classes = len(task.classes)
+    counts = metrics.confusion(said, truth, classes + 1)[:classes]
+    answered = counts[:, :classes]
+    return {
+        "labels": list(task.classes),
+        "n": len(truth),
+        "not_found": int(counts[:, classes].sum()),
+        "accuracy_found": interval(intervals.accuracy, answered) if answered.any() else None,
+        "accuracy": interval(intervals.accuracy, counts),
+        "macro_f1": interval(intervals.macro_f1, counts),
+        "per_class": by_class(counts, task.classes),
+        "confusion": counts.tolist(),
+    }
+
+
+def compared(network: keras.Model, mien: Predict, part: FaceTable, task: Task) -> dict[str, Any]:
+    """Return a system's figures on the faces of a table that its task asks about, and Mien's on the same faces."""
+    part = part[task.asked(part.labels)]
+    truth, seen = task.answers(part.labels), see(part.images, task.sight)
+    served = task.merged(ask(mien, part.images)).argmax(axis=1)
+    return {
+        **figures_of(answers_of(network, seen), truth, task),
+        "mien": figures_of(served, truth, task),
+        "mien_found": figures_of(served[seen.found], truth[seen.found], task) if seen.found.any() else None,
+    }
+
+
+def taught(config: Config, table: FaceTable) -> dict[str, dict[str, int]]:
+    """Return how many faces of each class the task leaves: of those that may teach, and of all splits, as projects count."""
+    task, answers = config.task, config.task.answers(table.labels)
+    among = {"training": clean.clean(table).teach, "all splits": np.ones(len(table), bool)}
+    kept = {name: task.taught(table.images, table.labels, rows, seed=config.schedule.seed) for name, rows in among.items()}
+    return {
+        name: {answer: int((rows & (answers == number)).sum()) for number, answer in enumerate(task.classes)}
+        for name, rows in kept.items()
+    }
+
+
+def evaluate(config: Config, table: FaceTable, run: Path, models: Path) -> Path:
+    """Measure a run, and write evaluation.json, its card, its pictures, and results.csv beside the models.
+
+    Returns:
+        The folder of the system.
+
+    Raises:
+        InputError: the run has not been trained, or sees what an optional package finds, which is not installed.
+    """
+    if not (run / "best.keras").is_file():
+        raise InputError(f"expected a trained run at {run}, got no best.keras; run python -m fer_train train {config.name}")
+    network, mien = keras.models.load_model(run / "best.keras", compile=False), LiteRtClassifier(models / DEFAULT_MODEL)
+    splits = {
+        name: compared(network, mien.predict, table[np.isin(table.usage, usages)], config.task) for name, usages in SPLITS.items()
+    }
+    folder = models / FOLDER / config.name
+    folder.mkdir(parents=True, exist_ok=True)
+    found = {"model": config.name, "compared_with": mien.card.name, "splits": splits, "faces_taught": taught(config, table)}
+    _write(folder / "evaluation.json", found)
+    _write(folder / "card.json", _card(config, table, run, splits, network.count_params()))
+    report_png.draw_curves(run / "curves.csv", folder / "curves.png")
+    report_png.draw_confusion(found, folder / "confusion.png")
+    write_results(models)
+    return folder
+
+
+def _card(config: Config, table: FaceTable, run: Path, splits: dict[str, Any], parameters: int) -> dict[str, Any]:
+    values = card.describe(config, table, run, temperature=1.0, threshold=0.0)
+    shown = ("n", "not_found", "accuracy_found", "accuracy", "macro_f1")
+    return {
+        **values,
+        "labels": list(config.task.classes),
+        "parameters": parameters,
+        "metrics": {name: {figure: split[figure] for figure in shown} for name, split in splits.items()},
+        "limits": list(LIMITS),
+    }
+
+
+def _write(path: Path, values: dict[str, Any]) -> None:
+    path.write_text(json.dumps(values, indent=1, allow_nan=False) + "\n", encoding="utf-8")
