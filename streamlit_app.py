@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from fer_app import resources, state, text, text_history, text_live, text_operator, text_video
+from fer_app import resources, state, text, text_compare, text_history, text_live, text_operator, text_video
 from fer_app.hosting import banner
 
 st.set_page_config(page_title=text.APP_NAME, page_icon=str(resources.ICON), layout="wide", initial_sidebar_state="collapsed")
@@ -16,6 +16,7 @@ page = st.navigation(
         st.Page("fer_app/screens/video.py", title=text_video.VIDEO_PAGE, icon=":material/movie:"),
         st.Page("fer_app/screens/live.py", title=text_live.LIVE_PAGE, icon=":material/videocam:"),
         st.Page("fer_app/screens/history.py", title=text_history.HISTORY_PAGE, icon=":material/history:"),
+        st.Page("fer_app/screens/models.py", title=text_compare.PAGE, icon=":material/compare:"),
         st.Page("fer_app/screens/about.py", title=text.ABOUT_PAGE, icon=":material/info:"),
         st.Page("fer_app/screens/operator.py", title=text_operator.OPERATOR_PAGE, icon=":material/lan:", visibility="hidden"),
     ],

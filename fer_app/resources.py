@@ -22,7 +22,10 @@ from fer_app.live.turn_check import TurnAnswer, ask_all
 from fer_core import Analyzer, ModelCard, ModelError, Options, available_engines, load_analyzer
 from fer_core.analyze import DEFAULT_MODEL
 from fer_core.cards import MODELS_FOLDER, read_card
+from fer_core.classify import EmotionClassifier
+from fer_core.haar import HaarDetector, has_haar
 
+HAAR = "haar"
 _FOLDER = Path(__file__).parent
 SAMPLES = tuple(_FOLDER / "samples" / name for name in text.SAMPLE_TITLES)
 LOGO = _FOLDER / "assets" / "logo.svg"
@@ -38,9 +41,28 @@ def analyzer(min_face_px: int, engine: str) -> Analyzer:
         ModelError: a model file is missing or altered, or the engine is not installed.
     """
     options = Options(min_face_px=min_face_px, max_faces=service().limits.faces)
-    loaded = load_analyzer(options, engine=engine)
+    loaded = load_analyzer(options, engine=None if engine == HAAR else engine)
+    if engine == HAAR:
+        loaded = Analyzer(HaarDetector(options), loaded.classifier)
     loaded.warm_up()
     return loaded
+
+
+def engines() -> tuple[str, ...]:
+    """Return the engines that can be chosen here, the preferred one first; the last may be faces by the Haar cascade."""
+    installed = available_engines() or ("fast",)  # which then says what is missing
+    return (*installed, HAAR) if has_haar() else installed
+
+
+@st.cache_resource(show_spinner=text.LOADING)
+def classifiers() -> dict[str, EmotionClassifier]:
+    """Return every expression network that ships, by its name, the one that the screens use first.
+
+    Raises:
+        ModelError: a model file is missing or altered.
+    """
+    names = sorted((path.parent.name for path in MODELS_FOLDER.glob("*/model.tflite")), key=lambda name: name != DEFAULT_MODEL)
+    return {name: load_analyzer(engine=live_engine(), model=name).classifier for name in names}
 
 
 def card() -> ModelCard:

@@ -69,9 +69,13 @@ MIN_FACE_HELP = "In pixels of the photo. A smaller size finds faces farther away
 ENGINE = "Engine"
 ENGINE_HELP = (
     "Fast runs the networks on LiteRT. Reference runs the mtcnn package and Keras on TensorFlow: slower, for comparison. "
-    "For photos you add next."
+    "Haar cascade finds faces as cameras did twenty years ago, also for comparison. For photos you add next."
 )
-ENGINE_NAMES: Mapping[str, str] = MappingProxyType({"fast": "Fast", "reference": "Reference"})
+ENGINE_NAMES: Mapping[str, str] = MappingProxyType({"fast": "Fast", "reference": "Reference", "haar": "Haar cascade"})
+HAAR_NOTE = (
+    "Found by the Haar cascade: its boxes are wider than those Mien learned to read, it places no eyes, nose and mouth, "
+    "and it cannot say how sure it is of a face."
+)
 
 
 def min_face(pixels: int) -> str:
@@ -116,7 +120,8 @@ def faces_found(count: int) -> str:
 
 def cost(milliseconds: float, engine: str) -> str:
     """Return what an analysis cost."""
-    return f"{milliseconds:.0f} ms on the {ENGINE_NAMES.get(engine, engine).lower()} engine"
+    where = "with the Haar cascade" if engine == "haar" else f"on the {ENGINE_NAMES.get(engine, engine).lower()} engine"
+    return f"{milliseconds:.0f} ms {where}"
 
 
 def unreadable(reason: str) -> str:

@@ -13,7 +13,7 @@ import streamlit as st
 
 from fer_app import charts, exports, keys, resources, state, text, text_hosting
 from fer_app.album import KeptFace, KeptPhoto
-from fer_core import FaceView, Options, available_engines
+from fer_core import FaceView, Options
 
 _FACES_FIRST = 6  # cards shown at once; a chart costs the browser some 20 ms
 _THUMB_PX = 104
@@ -55,9 +55,9 @@ def smallest_face() -> int:
 
 def _engine() -> str:
     """Offer the engines where there is a choice."""
-    engines = available_engines()
+    engines = resources.engines()
     if len(engines) < 2:
-        return engines[0] if engines else "fast"  # which then says what is missing
+        return engines[0]
     return st.segmented_control(
         text.ENGINE,
         engines,
@@ -110,6 +110,8 @@ def _picture(photo: KeptPhoto) -> None:
     answers = [text.looks_like(view.label, view.confidence, photo.threshold) for view in views]
     with st.container(key=f"picture_{photo.photo_id}"):
         st.image(exports.picture_of(photo, marked=_marks()), width="stretch", alt=text.picture_alt(answers))
+        if photo.faces and photo.engine == resources.HAAR:
+            st.caption(f":material/info: {text.HAAR_NOTE}")
 
 
 def _marks() -> bool:

@@ -70,7 +70,7 @@ class HaarDetector:
 
 
 def _path() -> Path:
-    return Path(getattr(cv2.data, "haarcascades", "")) / CASCADE
+    return Path(getattr(getattr(cv2, "data", None), "haarcascades", "")) / CASCADE
 
 
 def has_haar() -> bool:

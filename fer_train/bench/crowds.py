@@ -76,12 +76,12 @@ def recalls(found: Results, boxes: dict[str, Array]) -> list[_Row]:
             row: _Row = {"min_face_px": size, "threshold": threshold}
             for engine, name in enumerate(("fast", "reference")):
                 pairs = [(by_file[file][engine], truth) for file, truth in boxes.items() if file in by_file]
-                row[name] = _score([(faces[faces.scores > threshold], truth) for faces, truth in pairs], size)
+                row[name] = score([(faces[faces.scores > threshold], truth) for faces, truth in pairs], size)
             rows.append(row)
     return rows
 
 
-def _score(pairs: list[tuple[Faces, Array]], size_px: int) -> _Row:
+def score(pairs: list[tuple[Faces, Array]], size_px: int) -> _Row:
     """Return recall over valid faces of `size_px` and more, and the boxes that hit no annotated face of any kind."""
     hit = wanted = false = total = 0
     for faces, truth in pairs:

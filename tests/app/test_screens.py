@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from fer_app import resources, text, text_about, widgets
+from fer_app import resources, text, text_about
 from fer_app.album import MAX_PHOTOS
 from fer_core import ModelError
 
@@ -230,11 +230,24 @@ def test_networks_that_cannot_be_loaded_are_one_sentence_that_names_no_path(monk
     assert app.session_state.album.photos == ()
 
 
-@pytest.mark.parametrize(("installed", "offered"), [(("fast",), False), (("fast", "reference"), True)])
-def test_the_engine_is_a_choice_only_where_there_is_one(monkeypatch, installed, offered):
-    monkeypatch.setattr(widgets, "available_engines", lambda: installed)
+@pytest.mark.parametrize(
+    ("installed", "haar", "offered"), [(("fast",), False, False), (("fast", "reference"), False, True), (("fast",), True, True)]
+)
+def test_the_engine_is_a_choice_only_where_there_is_one(monkeypatch, installed, haar, offered):
+    monkeypatch.setattr(resources, "available_engines", lambda: installed)
+    monkeypatch.setattr(resources, "has_haar", lambda: haar)
     app = sound(AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60).run())
     assert (text.ENGINE in [group.label for group in app.get("button_group")]) == offered
+
+
+def test_faces_by_the_haar_cascade_are_read_and_it_is_said_what_it_does_not_know(app):
+    next(group for group in app.get("button_group") if group.label == text.ENGINE).set_value(resources.HAAR).run()
+    app = upload(app, ("portrait.jpg", SAMPLE.read_bytes()))
+    (photo,) = app.session_state.album.photos
+    assert photo.engine == resources.HAAR
+    assert len(photo.faces) >= 1
+    assert text.HAAR_NOTE in marked(app)
+    assert "with the Haar cascade" in marked(app)
 
 
 def test_the_about_screen_states_limits_law_and_the_card_s_figures(app):

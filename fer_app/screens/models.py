@@ -1,0 +1,56 @@
+"""Screen. One photo, every model's answer side by side, and what each looked at."""
+
+from __future__ import annotations
+
+import logging
+
+import streamlit as st
+
+from fer_app import compare_panels, intake, resources, state, text, widgets
+from fer_app import text_compare as say
+from fer_app.album import clean_name
+from fer_app.compare import compare_photo
+from fer_app.uploads import let_go
+from fer_core import MediaError, ModelError
+
+
+def way_in() -> intake.Incoming | None:
+    """Offer the upload and the samples; return what came."""
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        key = state.comparison_key("models_upload")
+        file = st.file_uploader(say.UPLOAD, type=intake.TYPES, key=key, help=say.UPLOAD_HELP, max_upload_size=resources.service().limits.photo_mb)
+    with right:
+        sampled = intake.samples()
+    return intake.Incoming(file.file_id, file.name, file.getvalue) if file else next(iter(sampled), None)
+
+
+def read(came: intake.Incoming) -> None:
+    """Ask every model about what came, and show that; a file that is no photo is told and forgotten."""
+    analyzer = resources.analyzer(state.usual_min_face_px(), resources.live_engine())
+    name = clean_name(came.name)
+    try:
+        photo = compare_photo(name, came.read(), analyzer, resources.classifiers())
+    except MediaError as error:
+        let_go([came.mark])
+        st.error(text.unreadable(str(error)))
+        return
+    let_go([came.mark])
+    state.compare(photo)
+    st.rerun()
+
+
+st.title(say.TITLE, anchor=False)
+st.markdown(say.LEAD)
+widgets.notice()
+came = way_in()
+try:
+    if came:
+        read(came)
+    kept = state.comparison()
+    if kept:
+        compare_panels.show_comparison(kept, resources.classifiers())
+except ModelError:
+    logging.getLogger(__name__).exception("the networks cannot be loaded")
+    st.error(text.MODEL_MISSING)
+compare_panels.show_units()
