@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from fer_app import charts, compare, keys, state, text
+from fer_app import charts, compare, compared, keys, text, widgets
 from fer_app import text_compare as say
 from fer_core.classify import EmotionClassifier
 
@@ -19,9 +19,7 @@ def show_comparison(photo: compare.Comparison, models: _Models) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="compared_head"):
         with st.container(key="name_compared", width="content"):
             st.text(photo.name)
-        st.button(
-            say.DELETE, on_click=state.compare, args=(None,), icon=":material/delete:", type="tertiary", key="delete_compared"
-        )
+        widgets.quiet_button(say.DELETE, compared.reset, icon=":material/delete:", key="delete_compared")
     where, beside = st.columns([2, 3], gap="medium")
     where.image(photo.framed_jpeg, width="stretch", alt=say.PHOTO_ALT)
     with beside:
@@ -35,7 +33,7 @@ def show_comparison(photo: compare.Comparison, models: _Models) -> None:
 def _which(faces: int) -> int:
     if faces < 2:
         return 0
-    key = state.comparison_key(keys.MODELS_FACE)
+    key = compared.round_key(keys.MODELS_FACE)
     return st.segmented_control(say.WHICH, range(faces), default=0, format_func=say.face_number, required=True, key=key)
 
 

@@ -27,7 +27,7 @@ HISTORY_LOOKS = "history_looks"
 HISTORY_TIMED = "history_timed_source"
 HISTORY_SIDES = ("history_side_a", "history_side_b")
 
-# Keys of what is remembered between screens: no widget owns them, and `state` alone uses them
+# Keys of what is remembered between screens: no widget owns them, and `state` and `compared` alone use them
 ALBUM = "album"
 NOTICE_READ = "notice_read"
 CAMERA_WANTED = "camera_wanted"

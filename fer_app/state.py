@@ -14,7 +14,6 @@ import streamlit as st
 
 from fer_app import keys, resources
 from fer_app.album import Album, KeptPhoto, LeftOut
-from fer_app.compare import Comparison
 from fer_app.film.reel import Reel
 from fer_app.film.studio import Studio
 from fer_app.history import Drawer
@@ -217,22 +216,6 @@ def snapshots() -> tuple[KeptPhoto, ...]:
     """Return the photos taken since photos took over, the newest first."""
     before = st.session_state.get(keys.PHOTOS_BEFORE, 0)
     return tuple(photo for photo in album().photos if photo.photo_id > before)
-
-
-def comparison() -> Comparison | None:
-    """Return the photo about which the models are compared; None while there is none."""
-    return st.session_state.get(keys.COMPARISON)
-
-
-def compare(photo: Comparison | None) -> None:
-    """Keep a photo in the place of the one before, or forget it; the upload starts anew."""
-    st.session_state[keys.COMPARISON] = photo
-    st.session_state[keys.COMPARISON_ROUND] = st.session_state.get(keys.COMPARISON_ROUND, 0) + 1
-
-
-def comparison_key(widget: str) -> str:
-    """Return the key of a widget that starts anew with each compared photo."""
-    return f"{widget}_{st.session_state.get(keys.COMPARISON_ROUND, 0)}"
 
 
 def usual_min_face_px() -> int:

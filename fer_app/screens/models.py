@@ -6,7 +6,7 @@ import logging
 
 import streamlit as st
 
-from fer_app import compare_panels, intake, resources, state, text, widgets
+from fer_app import compare_panels, compared, intake, resources, state, text, widgets
 from fer_app import text_compare as say
 from fer_app.album import clean_name
 from fer_app.compare import compare_photo
@@ -18,8 +18,8 @@ def way_in() -> intake.Incoming | None:
     """Offer the upload and the samples; return what came."""
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        key = state.comparison_key("models_upload")
-        file = st.file_uploader(say.UPLOAD, type=intake.TYPES, key=key, help=say.UPLOAD_HELP, max_upload_size=resources.service().limits.photo_mb)
+        key, most_mb = compared.round_key("models_upload"), resources.service().limits.photo_mb
+        file = st.file_uploader(say.UPLOAD, type=intake.TYPES, key=key, help=say.UPLOAD_HELP, max_upload_size=most_mb)
     with right:
         sampled = intake.samples()
     return intake.Incoming(file.file_id, file.name, file.getvalue) if file else next(iter(sampled), None)
@@ -36,7 +36,7 @@ def read(came: intake.Incoming) -> None:
         st.error(text.unreadable(str(error)))
         return
     let_go([came.mark])
-    state.compare(photo)
+    compared.keep(photo)
     st.rerun()
 
 
@@ -47,7 +47,7 @@ came = way_in()
 try:
     if came:
         read(came)
-    kept = state.comparison()
+    kept = compared.photo()
     if kept:
         compare_panels.show_comparison(kept, resources.classifiers())
 except ModelError:
