@@ -29,12 +29,13 @@ def show_systems() -> None:
 
 
 def cells_of(row: _Row, here: _Row) -> list[str]:
-    """Return the cells of one system, in the order of the heads."""
+    """Return the cells of one system, in the order of the heads; few, so that a phone shows them."""
     published = f"{text.percent(float(row['published']))} {row['figure']}" if row["published"] else say.NONE
+    named = [say.system(row["model"], row["whose"]), published]
     if not here:
-        return [row["model"], row["whose"], published, say.NOT_YET, *[say.NONE] * 4]
-    ours, mien = (_both(here, name) for name in ("accuracy", "mien_accuracy"))
-    return [row["model"], row["whose"], published, ours, mien, here["classes"], here["private_test_n"], here["epochs"]]
+        return [*named, say.NOT_YET, say.NONE]
+    ours = say.measured_on(_both(here, "accuracy"), here["classes"], here["private_test_n"], here["epochs"])
+    return [*named, ours, _both(here, "mien_accuracy")]
 
 
 def _both(here: _Row, name: str) -> str:

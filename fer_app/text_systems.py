@@ -10,10 +10,20 @@ LEAD = (
     "protocol: training pictures that are copies of test pictures are left out, the public test chooses, the private test is "
     "opened once. Mien answers the same faces; merged expressions are merged for both, dropped ones for both."
 )
-HEADS = ("System", "Whose", "Published", "Here", "Mien, same faces", "Classes", "Faces", "Epochs")
+HEADS = ("System", "Published", "Here", "Mien, same faces")
 NONE = "–"
 NOT_YET = "not trained yet"
 MEASURED_HOW = "On what the published figures were measured"
+
+
+def system(name: str, whose: str) -> str:
+    """Return what a system is called, and whose it is."""
+    return f"{name}: {whose}"
+
+
+def measured_on(figure: str, classes: str, faces: str, epochs: str) -> str:
+    """Return a figure with what it rests on."""
+    return f"{figure}; {classes} classes, {faces} faces, {epochs} epochs"
 
 
 def both(all_faces: str, found: str) -> str:

@@ -13,19 +13,19 @@ HERE = {"classes": "6", "private_test_n": "3534", "epochs": "30", "accuracy": "0
 
 
 def test_a_system_that_was_not_trained_has_its_published_figure_and_no_other():
-    cells = systems.cells_of(PUBLISHED, {})
-    assert cells[:2] == ["x", "Somebody"]
-    assert ("61" in cells[2], "F1" in cells[2]) == (True, True)
-    assert cells[3] == text_systems.NOT_YET
-    assert set(cells[4:]) == {text_systems.NONE}
+    name, published, ours, mien = systems.cells_of(PUBLISHED, {})
+    assert (name, ours, mien) == ("x: Somebody", text_systems.NOT_YET, text_systems.NONE)
+    assert ("61" in published, "F1" in published) == (True, True)
 
 
 def test_faces_in_which_nothing_was_found_give_a_second_figure_and_else_there_is_none():
     with_misses = {**HERE, "not_found": "300", "accuracy_found": "0.6", "mien_accuracy_found": "0.8"}
-    assert "found" in systems.cells_of(PUBLISHED, with_misses)[3]
-    assert "found" in systems.cells_of(PUBLISHED, with_misses)[4]
-    assert "found" not in systems.cells_of(PUBLISHED, {**with_misses, "not_found": "0"})[3]
-    assert systems.cells_of(PUBLISHED, HERE)[5:] == ["6", "3534", "30"]
+    assert all("found" in cell for cell in systems.cells_of(PUBLISHED, with_misses)[2:])
+    assert not any("found" in cell for cell in systems.cells_of(PUBLISHED, {**with_misses, "not_found": "0"})[2:])
+
+
+def test_a_measured_system_states_its_classes_faces_and_epochs():
+    assert systems.cells_of(PUBLISHED, HERE)[2].endswith("; 6 classes, 3534 faces, 30 epochs")
 
 
 @pytest.mark.model
