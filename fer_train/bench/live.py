@@ -26,6 +26,7 @@ from fer_train.bench.camera_file import scenes, write
 from fer_train.bench.live_page import page
 from fer_train.bench.viewers import Viewer, browser, cpu_share, memory_mb, server
 
+PARTS = ("one face", "three faces", "several", "memory")
 _PACKAGES = ("streamlit", "streamlit-webrtc", "aiortc", "av", "ai-edge-litert", "opencv-python-headless")
 _Row = dict[str, Any]
 # What a browser, a server and a busy machine raise; a fault of the bench itself ends it.
@@ -118,6 +119,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--viewers-seconds", type=float, default=300, help="for how long")
     parser.add_argument("--memory-minutes", type=float, default=30, help="how long memory is watched; 0 leaves this out")
     parser.add_argument("--video", type=Path, help="a film for the fake camera, in place of a portrait that moves")
+    parser.add_argument("--only", nargs="+", choices=PARTS, help="measure these alone, and keep what --out has of the others")
     parser.add_argument("--out", type=Path, default=Path("docs/bench"), help="where live.json and live.md go")
     args = parser.parse_args()
     if args.quick:
@@ -133,7 +135,7 @@ def measure(args: argparse.Namespace, say: Callable[[str], None], keep: Callable
         say: told what is measured now.
         keep: given all figures so far after each part, so that nothing is lost with a later one.
     """
-    figures: _Row = {"machine": _machine(), "quick": args.quick, "missing": {}}
+    figures: _Row = {**_kept(args), "machine": _machine(), "quick": args.quick, "missing": {}}
     with tempfile.TemporaryDirectory() as folder:
         one, three = (write(Path(folder) / f"{n}.y4m", scenes(n, args.video if n == 1 else None)) for n in (1, 3))
         for name, part in _parts(args, one, three).items():
@@ -141,6 +143,15 @@ def measure(args: argparse.Namespace, say: Callable[[str], None], keep: Callable
             _try_twice(figures, name, part, say)
             keep(figures)
     return figures
+
+
+def _kept(args: argparse.Namespace) -> _Row:
+    """Return the parts that an earlier run wrote and this one leaves alone."""
+    there = args.out / "live.json"
+    if not args.only or not there.is_file():
+        return {}
+    found = json.loads(there.read_text(encoding="utf-8"))
+    return {name: found[name] for name in PARTS if name in found and name not in args.only}
 
 
 def _parts(args: argparse.Namespace, one: Path, three: Path) -> dict[str, partial[_Row]]:
@@ -153,14 +164,14 @@ def _parts(args: argparse.Namespace, one: Path, three: Path) -> dict[str, partia
         parts["several"] = partial(several_viewers, one, seconds=args.viewers_seconds, count=args.viewers)
     if args.memory_minutes:
         parts["memory"] = partial(memory, one, minutes=args.memory_minutes)
-    return parts
+    return {name: part for name, part in parts.items() if name in (args.only or PARTS)}
 
 
 def _try_twice(figures: _Row, name: str, part: Callable[[], _Row], say: Callable[[str], None]) -> None:
     """Add a part to the figures; a browser, a camera and a network that fail once need not fail again."""
     for _ in range(2):
         try:
-            figures[name] = part()
+            figures[name] = {"load_before": round(os.getloadavg()[0], 1), **part()}
         except _HICCUPS as fault:
             figures["missing"][name] = f"{type(fault).__name__}: {fault}".splitlines()[0]
             say(f"{name} failed: {figures['missing'][name]}")
