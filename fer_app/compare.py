@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy.typing as npt
 
+from fer_app.hosting.limits import Limits
+from fer_app.photos import picture_of
 from fer_core import Analyzer, draw, face_chips, read_image
 from fer_core.classify import EmotionClassifier, predict_both_sides
 from fer_core.draw import crop_face
@@ -16,6 +18,7 @@ from fer_core.heat import heat_map, heat_picture
 
 Array = npt.NDArray[Any]
 MAX_FACES = 6
+_USUAL_LIMITS = Limits()
 _SHOWN_SIDE_PX, _CROP_SIDE_PX = 1024, 240
 
 
@@ -69,13 +72,20 @@ class Comparison:
     faces: tuple[ComparedFace, ...]
 
 
-def compare_photo(name: str, content: bytes, analyzer: Analyzer, classifiers: Mapping[str, EmotionClassifier]) -> Comparison:
+def compare_photo(
+    name: str,
+    content: bytes,
+    analyzer: Analyzer,
+    classifiers: Mapping[str, EmotionClassifier],
+    *,
+    limits: Limits = _USUAL_LIMITS,
+) -> Comparison:
     """Find the faces of a photo, and ask every network about each.
 
     Raises:
         MediaError: the bytes are no photo that can be read.
     """
-    image = shrink(read_image(content), max_side_px=2 * _SHOWN_SIDE_PX)
+    image = shrink(picture_of(content, limits), max_side_px=2 * _SHOWN_SIDE_PX)
     result = analyzer.analyze(image)
     chips = face_chips(image, result.faces)[:MAX_FACES]
     said = {model: predict_both_sides(classifier, chips).probs for model, classifier in classifiers.items()}

@@ -34,13 +34,22 @@ def read_photo(name: str, content: bytes, analyzer: Analyzer, *, engine: str, li
     Raises:
         MediaError: the bytes are no photo that can be read.
     """
-    image = read_image(content, max_bytes=limits.photo_mb << 20, max_pixels=limits.photo_megapixels * 1_000_000)
+    image = picture_of(content, limits)
     result = analyzer.analyze(image)
     threshold = analyzer.card.threshold
     small = shrink(image, max_side_px=_SHOWN_SIDE_PX)
     there = scaled(result, small.shape[1] / image.shape[1])
     framed, marked = (encode_image(draw(small, there, landmarks=marks, not_sure_below=threshold)) for marks in (False, True))
     return KeptPhoto(name, result, _kept_faces(image, result), framed, marked, threshold, engine)
+
+
+def picture_of(content: bytes, limits: Limits) -> Array:
+    """Return a photo's picture, (H, W, 3) uint8 RGB.
+
+    Raises:
+        MediaError: the bytes are no photo that can be read, or a larger one than the limits allow.
+    """
+    return read_image(content, max_bytes=limits.photo_mb << 20, max_pixels=limits.photo_megapixels * 1_000_000)
 
 
 def scaled(result: FrameResult, scale: float) -> FrameResult:

@@ -6,7 +6,7 @@ import logging
 
 import streamlit as st
 
-from fer_app import compare_panels, compared, intake, resources, state, text, widgets
+from fer_app import compare_panels, compared, intake, resources, state, state_hosting, text, text_hosting, widgets
 from fer_app import text_compare as say
 from fer_app.album import clean_name
 from fer_app.compare import compare_photo
@@ -27,10 +27,14 @@ def way_in() -> intake.Incoming | None:
 
 def read(came: intake.Incoming) -> None:
     """Ask every model about what came, and show that; a file that is no photo is told and forgotten."""
+    limits = resources.service().limits
+    if not state_hosting.quota_left():
+        st.warning(text_hosting.not_yet(limits.analyses_per_minute, state_hosting.quota_wait_s()), icon=":material/hourglass:")
+        return
+    state_hosting.count_analysis()
     analyzer = resources.analyzer(state.usual_min_face_px(), resources.live_engine())
-    name = clean_name(came.name)
     try:
-        photo = compare_photo(name, came.read(), analyzer, resources.classifiers())
+        photo = compare_photo(clean_name(came.name), came.read(), analyzer, resources.classifiers(), limits=limits)
     except MediaError as error:
         let_go([came.mark])
         st.error(text.unreadable(str(error)))

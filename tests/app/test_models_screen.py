@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from fer_app import compare, keys, resources, text_compare
+from fer_app.hosting.limits import Limits
 from fer_app.photos import read_photo
 from fer_core import FER2013, MediaError, read_image
 from fer_core.encode import encode_image
@@ -84,3 +85,21 @@ def test_movements_are_named_for_every_expression_and_none_is_said_to_be_felt():
     words = str([value for value in vars(text_compare).values() if isinstance(value, str)])
     assert " is happy" not in words
     assert "feels" not in words
+
+
+def test_the_server_s_limits_hold_for_compared_photos_too(app, monkeypatch):
+    monkeypatch.setenv("MIEN_ANALYSES_PER_MINUTE", "1")
+    resources.service.clear()
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60).run()
+    app = sound(app.switch_page("fer_app/screens/models.py").run())
+    for _ in range(2):
+        sound(app.button(key="try_astronaut").click().run())
+    resources.service.clear()
+    assert any("a minute for each visitor" in warning.value for warning in app.warning)
+
+
+def test_a_photo_with_more_pixels_than_the_server_allows_is_refused(analyzer):
+    with pytest.raises(MediaError, match="megapixels"):
+        compare.compare_photo(
+            "x", encode_image(np.zeros((1100, 1000, 3), np.uint8)), analyzer, {}, limits=Limits(photo_megapixels=1)
+        )
