@@ -22,7 +22,7 @@ from fer_core.types import Faces, FrameResult
 
 Array = npt.NDArray[Any]
 Engine = Literal["fast", "reference"]
-DEFAULT_MODEL = "small"
+DEFAULT_MODEL = "mien"
 
 
 class Analyzer:

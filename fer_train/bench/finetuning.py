@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fer_core import FER2013
+from fer_core.analyze import DEFAULT_MODEL
 from fer_train.config import Config, changed
 from fer_train.data import FaceTable
 from fer_train.folders import table_of
@@ -108,7 +109,7 @@ def main(words: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--photos", type=Path, required=True, help="a folder of photos with labels.csv")
     parser.add_argument("--models", type=Path, default=Path("models"))
-    parser.add_argument("--source", default="small", help="the model to carry on")
+    parser.add_argument("--source", default=DEFAULT_MODEL, help="the model to carry on")
     parser.add_argument("--folds", type=int, default=3)
     parser.add_argument("--epochs", type=int, default=10)
     parser.add_argument("--variants", nargs="*", choices=list(VARIANTS), default=list(VARIANTS))

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from fer_core import InputError
+from fer_core.analyze import DEFAULT_MODEL
 from fer_core.cards import MODELS_FOLDER
 from fer_train.augment import STILL
 from fer_train.config import Config, Network, Schedule, changed, to_toml
@@ -93,7 +94,7 @@ def test_mien_is_scored_on_the_identical_faces_with_the_same_merging(evaluated, 
     asked = table.split("PrivateTest")
     asked = asked[asked.labels != 6]
     assert test["n"] == test["mien"]["n"] == len(asked) == 12
-    probs = LiteRtClassifier(MODELS_FOLDER / "small").predict(asked.images).probs
+    probs = LiteRtClassifier(MODELS_FOLDER / DEFAULT_MODEL).predict(asked.images).probs
     merged = np.column_stack([probs[:, 0] + probs[:, 1], probs[:, 2:6]]).argmax(axis=1)
     truth = np.maximum(asked.labels - 1, 0)
     assert test["mien"]["accuracy"]["value"] == pytest.approx((merged == truth).mean(), abs=1e-4)
@@ -107,8 +108,8 @@ def test_card_pictures_and_results_of_a_system_are_written_and_no_weights(evalua
     with (evaluated.parents[1] / "results.csv").open(newline="") as file:
         rows = {row["model"]: row for row in csv.DictReader(file)}
     assert (rows["six"]["classes"], rows["six"]["epochs"], rows["six"]["private_test_n"]) == ("5", "2", "12")
-    assert rows["six"]["mien"] == "small"
-    assert rows["small"]["mien"] == ""
+    assert rows["six"]["mien"] == DEFAULT_MODEL
+    assert rows[DEFAULT_MODEL]["mien"] == ""
 
 
 def test_an_untrained_system_is_refused_and_export_names_the_other_way(table, tmp_path, capsys):
