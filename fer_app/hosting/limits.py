@@ -31,7 +31,7 @@ class Limits:
     """
 
     live_seats: int = 0
-    live_minutes: int = 20
+    live_minutes: int = 240
     photo_mb: int = 25
     photo_megapixels: int = 60
     faces: int = 100
