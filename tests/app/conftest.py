@@ -1,0 +1,17 @@
+"""What AppTest leaves behind is put right: other tests run in the same process."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+_MAIN = sys.modules["__main__"]
+
+
+@pytest.fixture(autouse=True)
+def the_same_main_module() -> Iterator[None]:
+    """Put `__main__` back: Streamlit puts the app's script in its place, and each process that is spawned later would run it."""
+    yield
+    sys.modules["__main__"] = _MAIN
