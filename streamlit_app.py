@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import streamlit as st
 
 from fer_app import resources, state, text, text_compare, text_history, text_live, text_operator, text_video
@@ -26,3 +28,4 @@ if page.title != text_live.LIVE_PAGE:
     state.end_take(left=True)  # the video goes with its place in the page
 banner.show()
 page.run()
+gc.collect()  # after whole pages alone: .streamlit/config.toml says why

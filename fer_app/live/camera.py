@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from functools import partial
 from typing import Any, NamedTuple
@@ -20,6 +21,9 @@ from fer_app.live.painter import Painter
 
 # A face needs no more, and every pixel is sent, analysed and sent back thirty times a second.
 _CAMERA = {"width": {"ideal": 640}, "height": {"ideal": 480}, "frameRate": {"ideal": 30, "max": 30}, "facingMode": "user"}
+# A frame asks for the interpreter again after each network and each codec. While a page is drawn in another thread, each asking
+# waits for so long; by default for ten times that.
+_SWITCH_S = 0.0005
 _SCREEN = VideoHTMLAttributes(autoPlay=True, controls=False, muted=True, playsInline=True, style={"width": "100%"})
 
 
@@ -59,6 +63,7 @@ def release() -> None:
 
 @st.cache_resource(show_spinner=False)
 def _prepare() -> None:
+    sys.setswitchinterval(_SWITCH_S)
     encode_lightly()
     hand_on_the_newest(get_global_relay())
     let_stop_before_start(AsyncMediaProcessTrack)

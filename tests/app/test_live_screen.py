@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import tomllib
+import weakref
 from pathlib import Path
 
 import numpy as np
@@ -298,3 +301,23 @@ def test_networks_that_cannot_be_loaded_are_one_sentence(video, monkeypatch):
     sound(app.switch_page(LIVE).run())
     assert text.MODEL_MISSING in shown(app)
     assert np.char.find(shown(app), "/srv") == -1
+
+
+class Loop:
+    """Garbage that only a search finds."""
+
+    def __init__(self):
+        self.me = self
+
+
+def test_garbage_is_searched_for_after_a_whole_page_and_not_after_each_part_drawn_every_second():
+    settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert settings["runner"]["postScriptGC"] is False
+    gc.disable()
+    try:
+        lost = weakref.ref(Loop())
+        assert lost() is not None
+        assert not AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60).run().exception
+        assert lost() is None
+    finally:
+        gc.enable()
