@@ -83,7 +83,8 @@ def run_batch(
     need_kind(out)
     with Journal(out.with_name(out.name + ".journal")) as journal:
         before = journal.keys() & {job.key for job in jobs}
-        left = sorted((job for job in jobs if job.key not in before), key=lambda job: -job.size)  # the longest first
+        # The longest first: whoever is idle at the end waits for a short one.
+        left = sorted((job for job in jobs if job.key not in before), key=lambda job: job.length, reverse=True)
         begin(left)
         failures = _work(left, run, journal, finished)
         done = [job for job in jobs if job.key not in failures]

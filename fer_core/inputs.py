@@ -40,6 +40,11 @@ class Job:
     size: int
     target: str = ""
 
+    @property
+    def length(self) -> tuple[bool, int]:
+        """What jobs are compared by: a video, by its name, takes longer than any photo; among their kind the bytes count."""
+        return Path(self.path).suffix.lower() not in PHOTO_SUFFIXES, self.size
+
 
 def find_files(arguments: Iterable[str], *, leave_out: Path | None = None) -> list[Path]:
     """Return the files that arguments name, each once.

@@ -35,7 +35,7 @@ class Options:
     smooth_s: float = 0.5
     hold_s: float = 0.4
     lost_s: float = 2.0
-    full_pass_s: float = 0.4
+    full_pass_s: float = 0.5
 
     def __post_init__(self) -> None:
         if self.min_face_px < 12:

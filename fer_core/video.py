@@ -6,7 +6,7 @@ Units: seconds since the first picture's time; pictures as they are meant to be 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from fractions import Fraction
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import numpy as np
 import numpy.typing as npt
 
+from fer_core.ahead import ahead as in_advance
 from fer_core.decode import opened, picture_track, pictures, rgb
 from fer_core.errors import InputError
 from fer_core.files import replacing, unwritable
@@ -78,8 +79,14 @@ def probe_video(source: Source) -> VideoInfo:
 
 
 def read_video(
-    source: Source, *, rate_hz: float | None = None, start_s: float = 0.0, end_s: float | None = None, threads: int = 0
-) -> Iterator[Frame]:
+    source: Source,
+    *,
+    rate_hz: float | None = None,
+    start_s: float = 0.0,
+    end_s: float | None = None,
+    threads: int = 0,
+    ahead: int = 0,
+) -> Generator[Frame]:
     """Return a video's pictures, one after another, with their true times.
 
     The times come from the file and strictly increase; they are never counted from a frame rate. A file that is cut off or
@@ -91,9 +98,11 @@ def read_video(
         start_s: pictures before this are left out.
         end_s: pictures from this on are left out; none if omitted.
         threads: threads that decode; 0: as many as the machine has cores.
+        ahead: so many pictures are decoded in advance, by a thread of its own, while the present one is worked on. Until the
+            generator has ended nothing else may read an open file.
 
     Returns:
-        An iterator of `Frame`; `index` counts the pictures it gives. The file is open while it runs.
+        A generator of `Frame`; `index` counts the pictures it gives. The file is open until it ends or is closed.
 
     Raises:
         InputError: the rate or the range is none.
@@ -105,10 +114,11 @@ def read_video(
         raise InputError(
             f"need a rate above 0 and a range that starts at 0 or later and ends after its start, got {came}; correct it"
         )
-    return _sampled(source, rate_hz, start_s, end_s, threads)
+    frames = _sampled(source, rate_hz, start_s, end_s, threads)
+    return in_advance(frames, ahead) if ahead else frames
 
 
-def _sampled(source: Source, rate_hz: float | None, start_s: float, end_s: float | None, threads: int) -> Iterator[Frame]:
+def _sampled(source: Source, rate_hz: float | None, start_s: float, end_s: float | None, threads: int) -> Generator[Frame]:
     index, last_slot = 0, -1
     for picture, time_s in pictures(source, start_s, threads=threads):
         if end_s is not None and time_s >= end_s:

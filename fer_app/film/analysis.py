@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import replace
 from typing import Any
 
@@ -20,11 +22,12 @@ from fer_core.encode import encode_image, shrink
 Array = npt.NDArray[Any]
 _PREVIEW_EVERY_S = 1.0  # as often as the page looks
 _PREVIEW_SIDE_PX = 640
+_AHEAD = 2  # pictures decoded while one is analysed: each takes its time by turns
 _THREADS = min(2, os.cpu_count() or 1)  # share the search in a picture; more would take the machine from other visitors
 
 
 class Analysis:
-    """What is perceived in a video, growing while it is analysed. One frame is in memory at a time.
+    """What is perceived in a video, growing while it is analysed. A few frames are in memory at a time.
 
     Args:
         video: the file.
@@ -47,18 +50,23 @@ class Analysis:
         Raises:
             MediaError: nothing can be read, or it goes on for longer than a video may.
         """
-        plan = self._plan
-        for frame in read_video(self._video.open(), rate_hz=plan.rate_hz, start_s=plan.start_s, end_s=plan.end_s):
+        plan, file = self._plan, self._video.open()
+        frames = read_video(file, rate_hz=plan.rate_hz, start_s=plan.start_s, end_s=plan.end_s, ahead=_AHEAD)
+        with closing(frames):
+            self._look(frames, job)
+
+    def _look(self, frames: Iterable[Frame], job: Job) -> None:
+        for frame in frames:
             if job.stopping() or self._video.closed:
                 return
-            if frame.time_s > plan.most_s:
-                raise MediaError(text_hosting.video_too_long(plan.most_s / 60))
+            if frame.time_s > self._plan.most_s:
+                raise MediaError(text_hosting.video_too_long(self._plan.most_s / 60))
             result = self._stream.step(frame)
             self._session.add(result, self._name)
             self._thumbs.look(frame.image, result)
             self._paint(frame, result)
             self.at_s = frame.time_s
-            job.report(plan.share(frame.time_s, self._info))
+            job.report(self._plan.share(frame.time_s, self._info))
 
     def film(self, job: Job) -> Film:
         """Return what came of it, all or in part; only after the job has ended."""

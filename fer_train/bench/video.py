@@ -27,7 +27,7 @@ _Row = dict[str, Any]
 _ROOT = Path(__file__).resolve().parents[2]
 _LARGE_WH, _SMALL_WH = (1280, 720), (320, 180)
 _SPARSE_HZ = 5.0
-_THREADS = min(2, os.cpu_count() or 1)  # as the video screen has it
+_THREADS, _AHEAD = min(2, os.cpu_count() or 1), 2  # as the video screen has it
 MUST_MB = 400
 MUST_OF_LENGTH = {"every picture": 45 / 60, "5 pictures a second": 10 / 60, "annotated export": 90 / 60}
 
@@ -55,7 +55,7 @@ def measure_here(path: Path, rate_hz: float | None, export: bool) -> _Row:
 
 def _perceived(path: Path, stream: Stream, rate_hz: float | None) -> Timeline:
     session = Session()
-    for frame in read_video(path, rate_hz=rate_hz):
+    for frame in read_video(path, rate_hz=rate_hz, ahead=_AHEAD):
         session.add(stream.step(frame))
     return session.timeline()
 

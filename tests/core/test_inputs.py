@@ -111,3 +111,10 @@ def test_a_terminal_keeps_one_line_and_quiet_shows_nothing():
         line.close()
     assert "\n" not in out.getvalue()
     assert all(len(part) <= 78 for part in out.getvalue().split("\r"))
+
+
+def test_a_small_video_takes_longer_than_a_large_photo_and_a_large_photo_longer_than_a_small_one():
+    jobs = [
+        Job(name, f"/{name}", name, size) for name, size in (("s.jpg", 1), ("l.jpg", 9), ("s.mp4", 2), ("l.avi", 3), ("x", 1))
+    ]
+    assert [job.name for job in sorted(jobs, key=lambda job: job.length)] == ["s.jpg", "l.jpg", "x", "s.mp4", "l.avi"]

@@ -1,6 +1,8 @@
 """Videos in and out: true times, right way up, refused in plain words."""
 
 import io
+import threading
+from contextlib import closing
 from fractions import Fraction
 
 import numpy as np
@@ -157,3 +159,14 @@ def test_real_videos_are_read_with_increasing_times(media_folder):
         assert 4 <= len(frames) <= 6
         assert (np.diff([frame.time_s for frame in frames]) >= 0.4).all()
         assert Image.fromarray(frames[0].image).width > 300
+
+
+def test_a_video_that_is_left_midway_is_closed_and_leaves_no_thread(clip, tmp_path):
+    before = set(threading.enumerate())
+    with clip.open("rb") as file, closing(read_video(file, ahead=2)) as frames:
+        assert next(frames).time_s == 0
+        assert set(threading.enumerate()) > before
+    assert set(threading.enumerate()) == before
+    with closing(read_video(clip)) as frames:
+        next(frames)
+        assert set(threading.enumerate()) == before
