@@ -25,8 +25,8 @@ def document_of_rows(header: list[str], rows: Iterable[list[str]]) -> Document:
         rows: as many cells each, taken one at a time, without what protects spreadsheets from formulas only where text is read.
 
     Raises:
-        InputError: the columns are of no version, or the rows contradict each other.
-        ValueError: a cell is no number, or a row is too short or too long.
+        InputError: the columns are of no version, a row is too short or too long, or the rows contradict each other.
+        ValueError: a cell is no number.
     """
     version = 2 if "note" in header else 1
     columns = [name for name in CSV_COLUMNS if version == 2 or name not in _SINCE_2]
@@ -36,6 +36,8 @@ def document_of_rows(header: list[str], rows: Iterable[list[str]]) -> Document:
     frames: list[Document] = []
     people: dict[tuple[object, object], tuple[str, str]] = {}
     for row in rows:
+        if len(row) != len(header):
+            raise InputError(f"expected {len(header)} cells in every row, got {len(row)} in one; export it again")
         values = dict.fromkeys(_SINCE_2, "") | dict(zip(header, row, strict=True))
         if values["schema_version"] != str(version):
             raise InputError(f"expected schema version {version}, got {shown(values['schema_version'])}; export it again")

@@ -230,6 +230,11 @@ def test_a_malformed_csv_is_an_input_error(data):
         from_csv(data)
 
 
+def test_a_row_with_too_few_cells_is_told_how_many_it_needs():
+    with pytest.raises(InputError, match=r"expected \d+ cells in every row, got 1 in one"):
+        from_csv(GOOD_CSV + b'"x"\r\n')
+
+
 def changed(path, value):
     """Return the good document with one value replaced."""
     document = json.loads(json.dumps(GOOD_JSON))
