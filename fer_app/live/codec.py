@@ -36,7 +36,33 @@ def frame_of(picture: Array) -> av.VideoFrame:
 
 
 class LightVp8Encoder(Vp8Encoder):
-    """The encoder of VP8, with its options changed by `LIGHT` before each codec is opened."""
+    """The encoder of VP8, with its options changed by `LIGHT` before each codec is opened, and each frame encoded once.
+
+    Where fewer frames are painted than come, the stream hands on the last one again, under a new time, and does so even while
+    that frame is being encoded, which also writes into it. So a copy is encoded: a frame whose time is changed by two at once
+    may seem to come before the last one, the encoder fails, and the visitor's video stands still for good. And the same
+    frame again is left out: it would cost as much as a new one and show nothing new.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._last: av.VideoFrame | None = None
+        self._owes_whole_picture = False
+
+    def encode(self, frame: av.VideoFrame, force_keyframe: bool = False) -> tuple[list[bytes], int]:
+        """Return a frame's payloads and its time; no payloads for the frame of the last call.
+
+        Args:
+            frame: what comes next.
+            force_keyframe: the browser asks for a whole picture; it gets one with the next new frame.
+        """
+        self._owes_whole_picture |= force_keyframe
+        if frame is self._last:
+            return [], 0
+        self._last = frame
+        whole, self._owes_whole_picture = self._owes_whole_picture, False
+        answer: tuple[list[bytes], int] = super().encode(_copy(frame), whole)
+        return answer
 
     @property
     def codec(self) -> Any:  # noqa: ANN401 - as in the class above
@@ -48,6 +74,14 @@ class LightVp8Encoder(Vp8Encoder):
     @codec.setter
     def codec(self, codec: Any) -> None:  # noqa: ANN401
         self._codec = codec
+
+
+def _copy(frame: av.VideoFrame) -> av.VideoFrame:
+    pts, time_base = frame.pts, frame.time_base
+    ready = frame.format.name == "yuv420p" and frame.width % 2 == frame.height % 2 == 0
+    copy = av.VideoFrame.from_ndarray(frame.to_ndarray(), format="yuv420p") if ready else frame_of(picture_of(frame))
+    copy.pts, copy.time_base = pts, time_base
+    return copy
 
 
 def encode_lightly() -> None:

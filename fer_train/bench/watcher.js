@@ -4,14 +4,16 @@
   if (!navigator.mediaDevices) return;
   const seen = { own: new Map(), delays: [], times: [], first: null };
   window.mienWatch = seen;
-  const BITS = 8, FIELD = 20, FIELDS = BITS + 2;
+  const WIDTH = 640, BITS = 8, FIELD = 20, FIELDS = BITS + 2;
   const canvas = document.createElement("canvas");
   [canvas.width, canvas.height] = [FIELDS * FIELD, FIELD];
   const pen = canvas.getContext("2d", { willReadFrequently: true });
   // The number of a frame; null where no strip stands, as in a frame that was not painted: painted ones are mirrored.
   const codeOf = (video, mirrored) => {
     const [w, h] = [video.videoWidth, video.videoHeight];
-    pen.drawImage(video, mirrored ? w - FIELDS * FIELD : 0, h - FIELD, FIELDS * FIELD, FIELD, 0, 0, FIELDS * FIELD, FIELD);
+    const part = w / WIDTH;  // a browser that has too little bandwidth sends smaller frames
+    const [wide, high] = [FIELDS * FIELD * part, FIELD * part];
+    pen.drawImage(video, mirrored ? w - wide : 0, h - high, wide, high, 0, 0, FIELDS * FIELD, FIELD);
     const { data } = pen.getImageData(0, FIELD / 2, FIELDS * FIELD, 1);
     const fields = [];
     for (let i = 0; i < FIELDS; i++) fields.push(data[4 * (i * FIELD + FIELD / 2)] > 127 ? 1 : 0);

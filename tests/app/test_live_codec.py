@@ -87,3 +87,27 @@ def test_connections_encode_lightly_once_told_so_and_not_before(usual_encoder):
     assert not isinstance(aiortc.codecs.get_encoder(VP8), codec.LightVp8Encoder)
     codec.encode_lightly()
     assert isinstance(aiortc.codecs.get_encoder(VP8), codec.LightVp8Encoder)
+
+
+def whole_picture(payloads):
+    return not vp8_depayload(payloads[0])[0] & 1
+
+
+def test_a_frame_that_is_handed_on_again_is_encoded_once_and_a_whole_picture_asked_for_meanwhile_comes_next(noisy):
+    encoder, frames = codec.LightVp8Encoder(), [codec.frame_of(picture) for picture in noisy[:3]]
+    for number, frame in enumerate(frames):
+        frame.pts, frame.time_base = 3000 * number, Fraction(1, 90000)
+    assert whole_picture(encoder.encode(frames[0])[0])
+    assert not whole_picture(encoder.encode(frames[1])[0])
+    assert encoder.encode(frames[1], force_keyframe=True)[0] == []
+    assert whole_picture(encoder.encode(frames[2])[0])
+
+
+@pytest.mark.parametrize("size_hw", [(360, 480), (359, 479)])
+def test_the_encoder_leaves_a_frame_as_it_is_for_the_stream_may_be_changing_it_at_the_same_time(noisy, size_hw):
+    frame = av.VideoFrame.from_ndarray(noisy[0][: size_hw[0], : size_hw[1]].copy(), format="rgb24")
+    frame.pts, frame.time_base = 4500, Fraction(1, 90000)
+    payloads, timestamp = codec.LightVp8Encoder().encode(frame)
+    assert whole_picture(payloads)
+    assert timestamp == 4500
+    assert (frame.pts, frame.time_base) == (4500, Fraction(1, 90000))
