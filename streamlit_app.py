@@ -6,8 +6,9 @@ import gc
 
 import streamlit as st
 
-from fer_app import resources, state, text, text_compare, text_history, text_live, text_operator, text_video
+from fer_app import resources, state, widgets
 from fer_app.hosting import banner
+from fer_app.language import text, text_compare, text_history, text_live, text_operator, text_video
 
 st.set_page_config(page_title=text.APP_NAME, page_icon=str(resources.ICON), layout="wide", initial_sidebar_state="collapsed")
 st.logo(str(resources.LOGO), size="large")
@@ -28,4 +29,5 @@ if page.title != text_live.LIVE_PAGE:
     state.end_take(left=True)  # the video goes with its place in the page
 banner.show()
 page.run()
+widgets.languages()
 gc.collect()  # after whole pages alone: .streamlit/config.toml says why

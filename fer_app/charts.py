@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
-from fer_app import text
+from fer_app.language import text
 from fer_core.palette import colour_hex
 
 _ROW_PX = 25
@@ -29,7 +29,7 @@ def share_bars(shares: Mapping[str, float], *, faint: frozenset[str] = frozenset
     opacity = [_FAINT if name in faint else 1.0 for name in names]
     bars = go.Bar(
         x=[shares[name] for name in names],
-        y=[text.LOOKS.get(name, name) for name in names],
+        y=[text.word(name) for name in names],
         text=[text.percent(shares[name]) for name in names],
         marker={"color": [colour_hex(name) for name in names], "opacity": opacity, "line": _EDGE, "cornerradius": 4},
         orientation="h",
@@ -66,7 +66,7 @@ def expression_areas(times_s: Sequence[float], shares: Mapping[str, Sequence[flo
         go.Bar(
             x=list(times_s),
             y=[round(float(share), 3) for share in values],
-            name=text.LOOKS.get(name, name),
+            name=text.word(name),
             marker={"color": colour_hex(name), "line": {"width": 0}},
             hovertemplate="%{y:.0%}",
         )

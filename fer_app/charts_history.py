@@ -11,7 +11,8 @@ from html import escape
 import numpy as np
 import plotly.graph_objects as go
 
-from fer_app import charts, text_history
+from fer_app import charts
+from fer_app.language import text_history
 from fer_app.moments import Moments
 from fer_core.palette import colour_hex
 
@@ -82,7 +83,7 @@ def over_time(shown: Moments, *, looks: Sequence[str], flags: Sequence[tuple[flo
     ]
     if shown.nobody.any():
         empty = np.where(shown.nobody, 1.0, np.nan).tolist()
-        bars.append(_moment_bars(shown, empty, text_history.NOBODY, _NOBODY, "yes"))
+        bars.append(_moment_bars(shown, empty, text_history.NOBODY, _NOBODY, text_history.NOBODY_HOVER))
     figure = go.Figure(bars, _layout(340, barmode="stack", bargap=0, hovermode="x unified"))
     if flags:
         figure.add_trace(_flags(flags))
@@ -122,7 +123,7 @@ def _flags(flags: Sequence[tuple[float, str]]) -> go.Scatter:
         marker={"symbol": "triangle-down", "size": 13, "color": _FLAG, "line": {"color": "white", "width": 1}},
         hovertext=[escape(words) for _, words in flags],
         hovertemplate="%{hovertext}<extra></extra>",
-        name="note",
+        name=text_history.FLAG,
     )
 
 

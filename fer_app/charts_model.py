@@ -10,7 +10,9 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from fer_app import charts, text
+from fer_app import charts
+from fer_app.language import text
+from fer_app.language import text_model as say
 from fer_core.palette import colour_hex
 
 Share = Mapping[str, float] | float | None
@@ -64,12 +66,12 @@ def confusion_map(labels: Sequence[str], answers: Sequence[str], counts: Sequenc
     shares = [[cell / max(1, sum(row)) for cell in row] for row in counts]
     cells = go.Heatmap(
         z=shares,
-        x=[text.LOOKS.get(name, name) for name in answers],
-        y=[text.LOOKS.get(name, name) for name in labels],
+        x=[text.word(name) for name in answers],
+        y=[text.word(name) for name in labels],
         customdata=[list(row) for row in counts],
         text=[[f"{100 * share:.0f}" if share else "" for share in row] for row in shares],
         texttemplate="%{text}",
-        hovertemplate="labelled %{y}, answered %{x}: %{customdata}<extra></extra>",
+        hovertemplate=f"{say.CELL_HOVER}<extra></extra>",
         colorscale=[[0, _GROUND_ON_DARK if dark else _GROUND], [1, _TEAL_ON_DARK if dark else _TEAL]],
         zmin=0,
         zmax=1,
@@ -78,25 +80,27 @@ def confusion_map(labels: Sequence[str], answers: Sequence[str], counts: Sequenc
         showscale=False,
     )
     axis = {"fixedrange": True, "showgrid": False, "tickfont": {"size": 13}}
-    yaxis = {**axis, **_NAMES, "autorange": "reversed", "title": "label"}
-    return _plain([cells], height=44 * len(labels) + 100, xaxis={**axis, "tickangle": -45, "title": "answer"}, yaxis=yaxis)
+    yaxis = {**axis, **_NAMES, "autorange": "reversed", "title": say.LABEL_AXIS}
+    return _plain([cells], height=44 * len(labels) + 100, xaxis={**axis, "tickangle": -45, "title": say.ANSWER_AXIS}, yaxis=yaxis)
 
 
 def reliability_curve(bins: Rows, *, dark: bool) -> go.Figure:
     """Return how many answers are right at each confidence, beside the line where they should lie."""
     filled = [row for row in bins if row["n"]]
-    ideal = go.Scatter(x=[0, 1], y=[0, 1], mode="lines", line=_QUIET, name="as stated", hoverinfo="skip")
+    ideal = go.Scatter(x=[0, 1], y=[0, 1], mode="lines", line=_QUIET, name=say.AS_STATED, hoverinfo="skip")
     curve = go.Scatter(
         x=[row["confidence"] for row in filled],
         y=[row["accuracy"] for row in filled],
         customdata=[row["n"] for row in filled],
         mode="lines+markers",
         line={"color": _accent(dark), "width": 2.5},
-        name="measured",
-        hovertemplate="%{customdata} faces: said %{x:.0%}, right %{y:.0%}<extra></extra>",
+        name=say.AS_MEASURED,
+        hovertemplate=f"{say.RELIABILITY_HOVER}<extra></extra>",
     )
     axis = {**_AXIS, "range": [0, 1.02]}
-    return _plain([curve, ideal], height=320, xaxis={**axis, "title": "confidence"}, yaxis={**axis, "title": "right"})
+    return _plain(
+        [curve, ideal], height=320, xaxis={**axis, "title": say.CONFIDENCE_AXIS}, yaxis={**axis, "title": say.RIGHT_AXIS}
+    )
 
 
 def coverage_curve(points: Rows, chosen: Mapping[str, float] | None, *, dark: bool) -> go.Figure:
@@ -106,15 +110,15 @@ def coverage_curve(points: Rows, chosen: Mapping[str, float] | None, *, dark: bo
         y=[point["accuracy"] for point in points],
         mode="lines",
         line={"color": _accent(dark), "width": 2.5},
-        name="possible",
-        hovertemplate="answers %{x:.0%}, right %{y:.0%}<extra></extra>",
+        name=say.POSSIBLE,
+        hovertemplate=f"{say.COVERAGE_HOVER}<extra></extra>",
     )
     marks = []
     if chosen:
         spot = {"color": _SECOND, "size": 14, "symbol": "diamond", "line": {"color": "white", "width": 1}}
-        marks = [go.Scatter(x=[chosen["share"]], y=[chosen["accuracy"]], mode="markers", marker=spot, name="Mien")]
-    xaxis = {**_AXIS, "range": [0, 1.02], "title": "faces answered"}
-    return _plain([line, *marks], height=320, xaxis=xaxis, yaxis={**_AXIS, "title": "right"})
+        marks = [go.Scatter(x=[chosen["share"]], y=[chosen["accuracy"]], mode="markers", marker=spot, name=say.MIEN)]
+    xaxis = {**_AXIS, "range": [0, 1.02], "title": say.ANSWERED_AXIS}
+    return _plain([line, *marks], height=320, xaxis=xaxis, yaxis={**_AXIS, "title": say.RIGHT_AXIS})
 
 
 def change_dots(kinds: Mapping[str, Sequence[tuple[str, Share]]], unchanged: Share, *, dark: bool) -> go.Figure:
@@ -156,10 +160,10 @@ def group_bars(rows: Rows) -> go.Figure:
         go.Bar(
             x=[row["shares"].get(name, 0.0) for row in rows],
             y=[f"{row['by']} {row['group']}" for row in rows],
-            name=text.LOOKS.get(name, name),
+            name=text.word(name),
             orientation="h",
             marker={"color": colour_hex(name), "line": {"color": "rgba(110, 110, 110, 0.55)", "width": 1}},
-            hovertemplate="%{y}: " + text.LOOKS.get(name, name) + " %{x:.0%}<extra></extra>",
+            hovertemplate="%{y}: " + text.word(name) + " %{x:.0%}<extra></extra>",
         )
         for name in names
     ]

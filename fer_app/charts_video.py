@@ -8,9 +8,9 @@ from itertools import groupby
 import numpy as np
 import plotly.graph_objects as go
 
-from fer_app import text, text_video
 from fer_app.film.reading import Curves
 from fer_app.film.truth import Span
+from fer_app.language import text, text_video
 from fer_core.palette import colour_hex
 
 _HEIGHT_PX, _STRIP_PX = 320, 26
@@ -63,7 +63,7 @@ def spans_of(times_s: Sequence[float], words: Sequence[str]) -> tuple[Span, ...]
 
 
 def _line(curves: Curves, name: str) -> go.Scatter:
-    word = text.LOOKS.get(name, name)
+    word = text.word(name)
     # Lines without markers cannot be chosen by a click; these are as thin as the line.
     return go.Scatter(
         x=np.round(curves.times_s, 3).tolist(),
@@ -107,8 +107,8 @@ def _add_strip(figure: go.Figure, title: str, spans: Sequence[Span], row: int, p
         yaxis=axis,
         name=title,
         marker={"color": [colour_hex(span.label) for span in spans], "line": {"width": 0}},
-        customdata=[[text.LOOKS.get(s.label, s.label), text_video.clock(s.start_s), text_video.clock(s.end_s)] for s in spans],
-        hovertemplate=title + ": %{customdata[0]}, %{customdata[1]} to %{customdata[2]}<extra></extra>",
+        customdata=[[text.word(s.label), text_video.clock(s.start_s), text_video.clock(s.end_s)] for s in spans],
+        hovertemplate=f"{title}: {text_video.STRIP_HOVER}<extra></extra>",
         showlegend=False,
     )
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from fer_app import charts, compare, compared, keys, text, widgets
-from fer_app import text_compare as say
+from fer_app import charts, compare, compared, keys, widgets
+from fer_app.language import text
+from fer_app.language import text_compare as say
 from fer_core.classify import EmotionClassifier
 
 _A_ROW = 3
@@ -55,7 +56,7 @@ def _answer(face: compare.ComparedFace, answer: compare.Answer, classifier: Emot
     bars = charts.probability_bars(answer.probabilities, threshold=answer.threshold)
     st.plotly_chart(bars, key=f"compared_{answer.model}", config=charts.STILL, alt=text.chart_alt(answer.probabilities))
     if classifier is not None:
-        looks = text.LOOKS.get(answer.label, answer.label)
+        looks = text.word(answer.label)
         st.image(compare.looked_at(face, answer, classifier), width=288, alt=say.heat_alt(answer.model, looks))
         st.caption(say.heat_note(looks))
 
@@ -64,6 +65,6 @@ def show_units() -> None:
     """Show which movements people associate with each expression."""
     st.header(say.UNITS_TITLE, anchor=False)
     st.markdown(say.UNITS_LEAD)
-    rows = [(text.LOOKS.get(name, name), *unit) for name, unit in say.UNITS.items()]
+    rows = [(text.word(name), *unit) for name, unit in say.UNITS.items()]
     columns = {head: [row[number] for row in rows] for number, head in enumerate(say.UNITS_HEADS)}
     st.table(columns, hide_index=True, border="horizontal")

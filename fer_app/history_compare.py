@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from fer_app import charts, charts_history, keys, text, text_history
+from fer_app import charts, charts_history, keys
 from fer_app.album import free_name
 from fer_app.history import LOADED, Recording
 from fer_app.history_filter import only_choices
 from fer_app.history_panels import facts_of
+from fer_app.language import text, text_history
 from fer_app.shares import sightings
 
 

@@ -8,9 +8,10 @@ from functools import partial
 
 import streamlit as st
 
-from fer_app import history_report, recordings, state, text, text_history, widgets
+from fer_app import history_report, recordings, state, widgets
 from fer_app.album import LeftOut, clean_name
 from fer_app.history import Drawer, Recording, joined
+from fer_app.language import text, text_history
 from fer_app.uploads import let_go
 from fer_core import FER2013, InputError, Timeline, from_csv, from_json, to_csv, to_json
 

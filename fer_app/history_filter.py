@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from fer_app import keys, text_history
+from fer_app import keys
 from fer_app.history import KINDS, Recording
+from fer_app.language import text_history
 from fer_app.shares import ANSWERS, Sightings, sightings
 
 _KEYS = (keys.HISTORY_KINDS, keys.HISTORY_SOURCES, keys.HISTORY_PEOPLE, keys.HISTORY_LOOKS)

@@ -7,8 +7,9 @@ from functools import partial
 
 import streamlit as st
 
-from fer_app import recordings, text_history
+from fer_app import recordings
 from fer_app.history import MAX_NOTE, MAX_NOTES, Note, Recording, notes_of, row_at, timed
+from fer_app.language import text_history
 
 _SHOWN = 50
 

@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import numpy as np
 import streamlit as st
 
-from fer_app import charts, charts_history, keys, recordings, text, text_history, widgets
+from fer_app import charts, charts_history, keys, recordings, widgets
 from fer_app.history import PHOTO, Recording, notes_of, timed
 from fer_app.history_filter import Shown, only_choices
 from fer_app.history_report import shares_table
+from fer_app.language import text, text_history
 from fer_app.moments import Moments, moments, source_part
 from fer_app.shares import Sightings, person_name, sightings
 from fer_app.takes import seconds_each
@@ -94,13 +95,8 @@ def facts_of(recording: Recording, faces: Sightings) -> str:
     parts = [_moment(recording.began_at)] if recording.began_at else []
     if recording.kind != PHOTO:
         parts.append(text_history.span(float(seconds_each(recording.timeline).sum())))
-    parts += [text.faces_found(len(faces)) if recording.kind == PHOTO else people_words(faces)]
+    parts += [text.faces_found(len(faces)) if recording.kind == PHOTO else text_history.people(len(faces.people))]
     return " · ".join((*parts, text_history.most_often(faces.shares())))
-
-
-def people_words(faces: Sightings) -> str:
-    """Return how many people are in a recording."""
-    return "1 person" if len(faces.people) == 1 else f"{len(faces.people)} people"
 
 
 def _moment(began_at: float) -> str:

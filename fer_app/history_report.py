@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from fer_app import charts, charts_history, text, text_history
+from fer_app import charts, charts_history
 from fer_app.history import Recording, notes_of, timed
+from fer_app.language import text, text_history
 from fer_app.moments import moments, source_part
 from fer_app.report_page import Section, report_page
 from fer_app.shares import ANSWERS, sightings

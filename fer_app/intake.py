@@ -10,8 +10,9 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from fer_app import resources, state, state_hosting, text, text_hosting
+from fer_app import resources, state, state_hosting
 from fer_app.album import MAX_PHOTOS, LeftOut, clean_name
+from fer_app.language import text, text_hosting
 from fer_app.photos import read_photo
 from fer_app.uploads import let_go
 from fer_core import Analyzer, MediaError

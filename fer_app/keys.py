@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 # Keys of widgets
+LANGUAGE = "setting_language"
 LANDMARKS = "setting_landmarks"
 MIN_FACE = "setting_min_face_px"
 ENGINE = "setting_engine"

@@ -8,9 +8,10 @@ from typing import Any
 
 import streamlit as st
 
-from fer_app import charts, charts_model, text
-from fer_app import text_model as say
+from fer_app import charts, charts_model
 from fer_app.charts_model import Rows, ends, value
+from fer_app.language import text
+from fer_app.language import text_model as say
 from fer_app.model_summary import show_card
 from fer_core import ModelCard
 
@@ -45,7 +46,7 @@ def panels(card: ModelCard, found: Found) -> dict[str, Callable[[], None]]:
 
 
 def _looks(name: str) -> str:
-    return text.LOOKS.get(name, name)
+    return text.word(name)
 
 
 def _range(share: Any) -> str:  # noqa: ANN401 - a share of evaluation.json

@@ -10,10 +10,11 @@ from typing import Any
 
 import streamlit as st
 
-from fer_app import measured, text
-from fer_app import text_about as words
-from fer_app import text_model as say
+from fer_app import measured
 from fer_app.charts_model import ends, value
+from fer_app.language import text
+from fer_app.language import text_about as words
+from fer_app.language import text_model as say
 from fer_core import ModelCard
 
 Found = Mapping[str, Any]

@@ -13,6 +13,8 @@ from html import escape
 import plotly.graph_objects as go
 import plotly.io
 
+from fer_app.language import text
+
 _STYLE = """
 :root { color-scheme: light; }
 body { margin: 0 auto; max-width: 60rem; padding: 2.5rem 1.25rem 4rem; color: #22282b; background: #fcfbf9;
@@ -68,9 +70,8 @@ def report_page(title: str, lead: str, sections: Sequence[Section]) -> bytes:
             parts.append(_table(section.table))
         parts += [_picture(*picture) for picture in section.pictures]
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{escape(title)}</title>'
-    return (
-        f'<!doctype html><html lang="en"><head>{head}<style>{_STYLE}</style></head><body>{"".join(parts)}</body></html>'.encode()
-    )
+    begin = f'<!doctype html><html lang="{text.LANGUAGE_TAG}">'
+    return f"{begin}<head>{head}<style>{_STYLE}</style></head><body>{''.join(parts)}</body></html>".encode()
 
 
 def _chart(figure: go.Figure, *, with_script: bool) -> str:

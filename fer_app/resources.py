@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from fer_app import text
 from fer_app.hosting.limits import NAMES as HOSTING_NAMES
 from fer_app.hosting.limits import read_limits, read_token
 from fer_app.hosting.service import Service
@@ -27,13 +26,13 @@ from fer_core.haar import HaarDetector, has_haar
 
 HAAR = "haar"
 _FOLDER = Path(__file__).parent
-SAMPLES = tuple(_FOLDER / "samples" / name for name in text.SAMPLE_TITLES)
+SAMPLES = tuple(_FOLDER / "samples" / name for name in ("astronaut.jpg", "four_ways.jpg"))
 LOGO = _FOLDER / "assets" / "logo.svg"
 ICON = _FOLDER / "assets" / "icon.svg"
 STYLE = _FOLDER / "assets" / "style.css"
 
 
-@st.cache_resource(max_entries=6, show_spinner=text.LOADING)
+@st.cache_resource(max_entries=6, show_spinner=False)
 def analyzer(min_face_px: int, engine: str) -> Analyzer:
     """Return the analyzer for these settings, warm; every visitor gets the same one, which is safe between threads.
 
@@ -54,7 +53,7 @@ def engines() -> tuple[str, ...]:
     return (*installed, HAAR) if has_haar() else installed
 
 
-@st.cache_resource(show_spinner=text.LOADING)
+@st.cache_resource(show_spinner=False)
 def classifiers() -> dict[str, EmotionClassifier]:
     """Return every expression network that ships, by its name, the one that the screens use first.
 

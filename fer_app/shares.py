@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from fer_app import text_live
 from fer_app.history import Recording
+from fer_app.language import text_live
 from fer_app.takes import seconds_each
 from fer_core import FER2013, Timeline
 from fer_core.palette import NOT_SURE

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from fer_app import measured, text
-from fer_app import text_systems as say
+from fer_app import measured
+from fer_app.language import text
+from fer_app.language import text_systems as say
 
 _Row = Mapping[str, str]
 

@@ -1,4 +1,6 @@
-"""Pure. Every sentence a visitor reads; nothing but this file and `text_about` holds prose.
+"""Pure. The sentences that more than one screen says, and those of the photo screen; prose stands in `text*` alone.
+
+This is the English of it, and the source of names; screens read it through `fer_app.language`.
 
 Sentences here are Markdown of our own making. Whatever a visitor brings (file names, messages about a file) must never
 be put into one: screens show it through `st.text`, which renders no markup.
@@ -9,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+LANGUAGE_TAG = "en"
+LANGUAGE = "Language"
 APP_NAME = "Mien"
 PHOTO_PAGE = "Photo"
 ABOUT_PAGE = "About"
@@ -169,6 +173,11 @@ ICONS: Mapping[str, str] = MappingProxyType(
     }
 )
 NOT_SURE_ICON = ":material/help:"
+
+
+def word(name: str) -> str:
+    """Return what an answer is called in a table or a chart: "happy", "not sure"."""
+    return LOOKS.get(name, name)
 
 
 def percent(share: float) -> str:

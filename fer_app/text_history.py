@@ -66,7 +66,8 @@ NAME = "Name"
 TIMED_SOURCE = "Source"
 TIME_NOTE = "Mean probability of each expression. White: not analysed. Pale: analysed, and nobody visible. Flags are your notes."
 NO_TIME = "Photos have no course of time. Record a live session or load one, and it is drawn here."
-NOBODY = "nobody visible"
+NOBODY, NOBODY_HOVER = "nobody visible", "yes"
+FLAG = "note"
 
 # -- notes
 NOTE_LEAD = "A note marks a photo, or a moment of a video or a live session. It is downloaded with the results."
@@ -130,6 +131,11 @@ def facts(recordings: int, seconds: float, pictures: int, visible: int) -> str:
     long = f" · {span(seconds)}" if seconds >= 1 else ""
     shown = "1 picture" if pictures == 1 else f"{thousands(pictures)} pictures"
     return f"{many}{long} · {shown} analysed · somebody visible in {percent(visible / max(1, pictures))}"
+
+
+def people(count: int) -> str:
+    """Return how many people are in a recording."""
+    return "1 person" if count == 1 else f"{count} people"
 
 
 def thousands(number: int) -> str:

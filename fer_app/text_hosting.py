@@ -135,7 +135,7 @@ TOTALS: Mapping[str, str] = MappingProxyType(
     }
 )
 SEAT_COLUMNS = ("Frames a second", "Frame, half within", "95 of 100 within", "Analysed", "Passed over", "Faulty")
-WHAT, COUNT = "What", "Count"
+WHAT, COUNT, REFUSED = "What", "Count", "Refused"
 
 
 def of(part: int, whole: int) -> str:

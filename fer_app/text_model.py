@@ -79,6 +79,13 @@ GROUP = "Group"
 NOT_SURE = "Not sure"
 FIGURE = "Figure"
 
+# -- in charts
+CELL_HOVER = "labelled %{y}, answered %{x}: %{customdata}"
+LABEL_AXIS, ANSWER_AXIS, CONFIDENCE_AXIS, RIGHT_AXIS, ANSWERED_AXIS = "label", "answer", "confidence", "right", "faces answered"
+AS_STATED, AS_MEASURED, POSSIBLE = "as stated", "measured", "possible"
+RELIABILITY_HOVER = "%{customdata} faces: said %{x:.0%}, right %{y:.0%}"
+COVERAGE_HOVER = "answers %{x:.0%}, right %{y:.0%}"
+
 CHANGE_WORDS: Mapping[str, str] = MappingProxyType(
     {
         "jpeg": "JPEG",

@@ -11,8 +11,9 @@ from pathlib import PurePath
 
 import streamlit as st
 
-from fer_app import charts, exports, keys, resources, state, text, text_hosting
+from fer_app import charts, exports, keys, language, resources, state
 from fer_app.album import KeptFace, KeptPhoto
+from fer_app.language import keeping, text, text_hosting
 from fer_core import FaceView, Options
 
 _FACES_FIRST = 6  # cards shown at once; a chart costs the browser some 20 ms
@@ -29,6 +30,24 @@ def notice() -> None:
         st.markdown(text.NOTICE)
         icon = ":material/check:"
         st.button(text.NOTICE_CONFIRM, on_click=state.confirm_notice, type="primary", icon=icon, key="confirm_notice")
+
+
+def languages() -> None:
+    """Offer the languages, at the foot of every page; each is called what it calls itself."""
+    # Streamlit's page says that it is English; a screen reader pronounces it as the page says.
+    script = f"<script>document.documentElement.lang = '{text.LANGUAGE_TAG}'</script>"
+    st.html(script, unsafe_allow_javascript=True)
+    with st.container(horizontal=True, horizontal_alignment="right", key="languages"):
+        st.segmented_control(
+            text.LANGUAGE,
+            list(language.names()),
+            default=language.of_browser(),
+            format_func=language.names().__getitem__,
+            required=True,
+            label_visibility="collapsed",
+            key=keys.LANGUAGE,
+            persist_state="session",
+        )
 
 
 def settings() -> tuple[int, str]:
@@ -162,7 +181,7 @@ def face_card(view: FaceView, face: KeptFace, *, threshold: float, key: str) -> 
         bars = charts.probability_bars(view.probabilities, threshold=threshold)
         st.plotly_chart(bars, key=f"bars_{key}", config=charts.STILL, alt=text.chart_alt(view.probabilities))
         with st.expander(text.NUMBERS):
-            rows = {text.LOOKS.get(name, name): text.percent(share) for name, share in view.probabilities.items()}
+            rows = {text.word(name): text.percent(share) for name, share in view.probabilities.items()}
             st.table({text.EXPRESSION: list(rows), text.PROBABILITY: list(rows.values())}, hide_index=True, border="horizontal")
 
 
@@ -187,7 +206,8 @@ def downloads(photos: tuple[KeptPhoto, ...], *, stem: str, labels: tuple[str, st
 def download(label: str, make: exports.Maker, file_name: str, mime: str, *, key: str) -> None:
     """Offer a file that is made when it is asked for."""
     # Made on the click, not in advance: Streamlit would keep a ready file for a while after its photo is deleted.
-    st.download_button(label, make, file_name, mime, key=key, icon=":material/download:", on_click="ignore")
+    # Then no page is there to say in which language.
+    st.download_button(label, keeping(make), file_name, mime, key=key, icon=":material/download:", on_click="ignore")
 
 
 def quiet_button(label: str, action: Callable[[], None], *, icon: str, key: str) -> None:

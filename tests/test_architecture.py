@@ -102,6 +102,50 @@ def test_the_router_and_the_screens_stay_thin():
         assert len(path.read_text(encoding="utf-8").splitlines()) <= 80, path.name
 
 
+def imported_words(tree: ast.Module) -> tuple[set[str], set[str]]:
+    """Return what a file calls the texts that it imports: those in the visitor's language, and those in English."""
+    spoken: set[str] = set()
+    english: set[str] = set()
+    for node in (node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)):
+        names = {alias.asname or alias.name for alias in node.names if alias.name.startswith("text")}
+        spoken |= names if node.module == "fer_app.language" else set()
+        english |= names if node.module == "fer_app" else set()
+        english |= {node.module or ""} if (node.module or "").startswith("fer_app.text") else set()
+    return spoken, english
+
+
+def used_on_import(tree: ast.AST, names: set[str]) -> set[str]:
+    """Return which names are used where no function has been called yet: decorators and defaults are, bodies are not."""
+    if isinstance(tree, ast.Name):
+        return {tree.id} & names if isinstance(tree.ctx, ast.Load) else set()
+    inner = ast.iter_child_nodes(tree)
+    if isinstance(tree, ast.FunctionDef):
+        inner = iter([*tree.decorator_list, tree.args])
+    return set().union(*(used_on_import(child, names) for child in inner)) if not isinstance(tree, ast.Lambda) else set()
+
+
+SPEAKS_ENGLISH = {"fer_app/language.py", "fer_app/film/truth.py"}  # the catalogue, and the labels of a file, which are data
+
+
+@pytest.mark.parametrize("path", sources("fer_app"), ids=name_of)
+def test_texts_are_looked_up_in_the_visitor_s_language_and_never_on_import(path):
+    name, tree = name_of(path), ast.parse(path.read_text(encoding="utf-8"))
+    spoken, english = imported_words(tree)
+    if not name.startswith(("fer_app/text", "fer_app/languages/")) and name not in SPEAKS_ENGLISH:
+        assert not english
+    if not name.startswith("fer_app/screens/"):  # these run once for each visitor
+        assert not used_on_import(tree, spoken)
+
+
+def test_the_language_test_sees_a_text_that_is_used_on_import():
+    tree = ast.parse("from fer_app.language import text\n@f(text.A)\ndef g(a=text.B):\n    return text.C")
+    assert used_on_import(tree, imported_words(tree)[0]) == {"text"}
+    later = ast.parse("from fer_app.language import text\ndef g():\n    return text.C")
+    assert not used_on_import(later, imported_words(later)[0])
+    plain = ast.parse("from fer_app import text\nfrom fer_app.text import LOOKS")
+    assert imported_words(plain) == (set(), {"text", "fer_app.text"})
+
+
 def run_python(code: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False)
 

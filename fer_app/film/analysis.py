@@ -11,11 +11,11 @@ from typing import Any
 
 import numpy.typing as npt
 
-from fer_app import text_hosting
 from fer_app.film.file import VideoFile
 from fer_app.film.job import Job
 from fer_app.film.plan import Film, Plan
 from fer_app.film.thumbs import Thumbs
+from fer_app.language import text_hosting
 from fer_core import Analyzer, Frame, FrameResult, MediaError, Session, Stream, VideoInfo, draw, read_video
 from fer_core.encode import encode_image, shrink
 

@@ -7,10 +7,11 @@ from datetime import time, timedelta
 
 import streamlit as st
 
-from fer_app import presence, resources, state, state_hosting, text, text_hosting, text_video, widgets
+from fer_app import presence, resources, state, state_hosting, widgets
 from fer_app.album import clean_name, free_name
 from fer_app.film.plan import RATES_HZ, USUAL_RATE_HZ, Plan
 from fer_app.film.studio import Studio
+from fer_app.language import text, text_hosting, text_video
 from fer_app.uploads import let_go
 from fer_core import Analyzer
 

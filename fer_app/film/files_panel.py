@@ -7,12 +7,13 @@ from pathlib import PurePath
 
 import streamlit as st
 
-from fer_app import exports, keys, state, text_video, widgets
+from fer_app import exports, keys, state, widgets
 from fer_app.film.plan import Film
 from fer_app.film.progress import writing
 from fer_app.film.report import film_report
 from fer_app.film.studio import Studio
 from fer_app.film.truth import MAX_BYTES, parse_truth
+from fer_app.language import text_video
 from fer_app.uploads import let_go
 from fer_core import InputError, to_csv, to_json
 

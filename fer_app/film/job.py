@@ -7,13 +7,14 @@ import threading
 import time
 from collections.abc import Callable
 
+from fer_app.language import keeping
 from fer_core import FerError
 
 _FIRST_SHARE = 0.01  # before this, an estimate of the remaining time would be a guess
 
 
 class Job:
-    """Runs one piece of work in the background.
+    """Runs one piece of work in the background, in the language of the visitor who asks for it.
 
     Args:
         work: what to do; it gets this job, reports to it, and ends when `stopping()` says so.
@@ -21,7 +22,7 @@ class Job:
     """
 
     def __init__(self, work: Callable[[Job], None], *, unexpected: str) -> None:
-        self._work, self._unexpected = work, unexpected
+        self._work, self._unexpected = keeping(work), unexpected
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True, name="mien-video-job")
         self._began_s, self.share, self.error = time.monotonic(), 0.0, ""

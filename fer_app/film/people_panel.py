@@ -6,11 +6,12 @@ from functools import partial
 
 import streamlit as st
 
-from fer_app import state, text_video
+from fer_app import state
 from fer_app.film.plan import Film
 from fer_app.film.reading import PersonRow
 from fer_app.film.report import title_of
 from fer_app.film.studio import Studio
+from fer_app.language import text_video
 from fer_core import Person, Timeline
 from fer_core.people import merged, with_person
 

@@ -8,8 +8,8 @@ from os import SEEK_END
 from types import MappingProxyType
 from typing import BinaryIO
 
-from fer_app import text_hosting
 from fer_app.hosting.limits import Limits
+from fer_app.language import text_hosting
 from fer_app.takes import KeptTake
 from fer_core import MediaError, Timeline, VideoInfo
 from fer_core.people import without_hidden

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from fer_app import text_video
 from fer_app.film.studio import Studio
+from fer_app.language import text_video
 
 
 def running(studio: Studio) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from fer_app import charts, charts_video, text_live, text_video
+from fer_app import charts, charts_video
 from fer_app.film import reading
 from fer_app.film.plan import Film
 from fer_app.film.truth import Span, agreement
+from fer_app.language import text, text_live, text_video
 from fer_app.report_page import Section, report_page
 from fer_app.takes import shares_of_time
-from fer_app.text import percent
 from fer_core import blur_faces, read_image
 from fer_core.encode import encode_image
 
@@ -58,7 +58,7 @@ def _peaks(film: Film, people: tuple[reading.PersonRow, ...], *, blur: bool) -> 
     cells = {
         text_video.PEAKS: [text_video.peak(peak.label, peak.time_s) for peak in found],
         text_video.PERSON: [titles.get(peak.track_id, "") for peak in found],
-        text_video.CONFIDENCE: [percent(peak.confidence) for peak in found],
+        text_video.CONFIDENCE: [text.percent(peak.confidence) for peak in found],
     }
     return Section(text_video.PEAKS, table=cells, pictures=pictures)
 
@@ -87,6 +87,6 @@ def _agreement(film: Film, truth: tuple[Span, ...], track_id: int | None) -> Sec
         said = text_video.agrees(found.share, found.labelled_s, found.unseen_s).replace("**", "")
     cells = {
         text_video.STRIP_LABELS: [text_video.looks_word(name) for name in found.by_label],
-        text_video.AGREEMENT: [percent(share) for share in found.by_label.values()],
+        text_video.AGREEMENT: [text.percent(share) for share in found.by_label.values()],
     }
     return Section(text_video.AGREEMENT, f"{said} {text_video.TRUTH_RULE}", table=cells)

@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from fer_app import charts, charts_video, keys, state, text, text_live, text_video
+from fer_app import charts, charts_video, keys, state
 from fer_app.film import reading
 from fer_app.film.plan import Film
 from fer_app.film.report import title_of
 from fer_app.film.studio import Studio
 from fer_app.film.truth import agreement
+from fer_app.language import text, text_live, text_video
 from fer_app.takes import shares_of_time
 
 _MOST_PEOPLE = 50  # in the list; who is seen for longest comes first

@@ -13,10 +13,10 @@ from fer_app.film.moment import first_picture, picture_at
 from fer_app.film.plan import Film, Plan, check_length, check_size
 from fer_app.film.truth import Span
 from fer_app.hosting.limits import Limits
+from fer_app.language import text_video
 from fer_core import Analyzer, FerError, Timeline, VideoInfo, probe_video
 
 _USUAL_LIMITS = Limits()
-UNEXPECTED = "Something went wrong that Mien did not foresee; the reason is in the server's log. What was done before is kept"
 
 
 class Studio:
@@ -101,7 +101,7 @@ class Studio:
         """Analyse the video in the background."""
         if self.video and self.info and not self.job:
             self.analysis = Analysis(self.video, self.name, self.info, plan, analyzer)
-            self.job = Job(self.analysis.run, unexpected=UNEXPECTED).start()
+            self.job = Job(self.analysis.run, unexpected=text_video.UNEXPECTED).start()
 
     def finish(self) -> Film | None:
         """Return the analysed video once its work has ended, the first time it is asked; None otherwise."""
@@ -127,7 +127,7 @@ class Studio:
         self.cancel_export()
         if self.video and self.film:
             self.export = Export(self.video, self.film, frames=frames, blur=blur)
-            self.export_job = Job(self.export.run, unexpected=UNEXPECTED).start()
+            self.export_job = Job(self.export.run, unexpected=text_video.UNEXPECTED).start()
 
     def cancel_export(self) -> None:
         """End the making of the annotated video, or forget the one that was made."""

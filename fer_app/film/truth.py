@@ -18,7 +18,7 @@ import numpy as np
 
 from fer_app.film.reading import leading
 from fer_app.takes import seconds_each
-from fer_app.text import LOOKS
+from fer_app.text import LOOKS  # English for every visitor: a file of labels is data
 from fer_core import FER2013, InputError, Timeline
 from fer_core.labels import FERPLUS_AS_FER2013
 

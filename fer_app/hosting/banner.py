@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from fer_app import resources, state_hosting, text_hosting
+from fer_app import resources, state_hosting
+from fer_app.language import text_hosting
 
 
 def show() -> None:

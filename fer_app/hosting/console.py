@@ -7,9 +7,9 @@ import time
 import streamlit as st
 
 from fer_app import keys, resources, state_hosting
-from fer_app import text_hosting as words
 from fer_app.hosting.metrics import memory_mb
 from fer_app.hosting.service import Service
+from fer_app.language import text_hosting as words
 from fer_app.live.ice import SettingsError
 from fer_app.live.meter import Reading
 
@@ -83,7 +83,7 @@ def _seats(readings: list[Reading]) -> None:
 def _totals(service: Service) -> None:
     found = service.metrics.totals()
     counts = {label: f"{found.get(name, 0):.0f}" for name, label in words.TOTALS.items()}
-    refused = {name.replace("mien_refusals_total ", "Refused: "): f"{v:.0f}" for name, v in found.items() if "refusals" in name}
-    counts |= refused
+    refusals = {name: value for name, value in found.items() if "refusals" in name}
+    counts |= {name.replace("mien_refusals_total", f"{words.REFUSED}:"): f"{value:.0f}" for name, value in refusals.items()}
     st.subheader(words.SINCE_START, anchor=False)
     st.table({words.WHAT: list(counts), words.COUNT: list(counts.values())}, hide_index=True, border="horizontal")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from fer_app import text, text_live
+from fer_app.language import text, text_live
 from fer_core import FaceView, FrameResult
 from fer_core.palette import colour_hex
 
@@ -29,5 +29,5 @@ def _card(view: FaceView) -> str:
 
 def _bar(name: str, share: float) -> str:
     fill = f"width:{100 * share:.0f}%;background:{colour_hex(name)}"
-    word = escape(text.LOOKS.get(name, name))
+    word = escape(text.word(name))
     return f'<div class="mien-bar"><span>{word}</span><i><b style="{fill}"></b></i><em>{text.percent(share)}</em></div>'

@@ -15,7 +15,8 @@ from streamlit_webrtc.process import AsyncMediaProcessTrack
 from streamlit_webrtc.relay import get_global_relay
 from streamlit_webrtc.webrtc import SignallingTimeoutError
 
-from fer_app import keys, state, text_live
+from fer_app import keys, state
+from fer_app.language import text_live
 from fer_app.live.codec import encode_lightly
 from fer_app.live.painter import Painter
 

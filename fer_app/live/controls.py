@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from fer_app import keys, text, text_live
+from fer_app import keys
+from fer_app.language import text, text_live
 from fer_app.live.paint import STYLES, Look
 from fer_app.live.painter import Painter
 from fer_core import Options

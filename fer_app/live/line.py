@@ -6,7 +6,8 @@ import time
 
 import streamlit as st
 
-from fer_app import resources, state, state_hosting, text_hosting
+from fer_app import resources, state, state_hosting
+from fer_app.language import text_hosting
 from fer_app.live.take import Take
 
 

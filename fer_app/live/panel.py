@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from fer_app import charts, keys, state, text_live
+from fer_app import charts, keys, state
+from fer_app.language import text_live
 from fer_app.live import line
 from fer_app.live.bars import people_html
 from fer_app.live.meter import Reading

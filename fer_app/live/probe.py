@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from fer_app import text_live
+from fer_app.language import text_live
 
 _CODE = Path(__file__).parents[1] / "assets" / "camera_probe.js"
 _NAMES = {

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from fer_app import intake, resources, state, text, text_hosting, text_live, widgets
+from fer_app import intake, resources, state, widgets
+from fer_app.language import text, text_hosting, text_live
 
 
 def offer(trouble: str, engine: str) -> None:

@@ -6,7 +6,8 @@ from functools import partial
 
 import streamlit as st
 
-from fer_app import charts, exports, state, text_live, widgets
+from fer_app import charts, exports, state, widgets
+from fer_app.language import text_live
 from fer_app.takes import KeptTake, shares_of_time
 
 

@@ -7,7 +7,7 @@ import logging
 import streamlit as st
 
 from fer_app import measured, model_panels, model_summary, resources, systems
-from fer_app import text_about as words
+from fer_app.language import text_about as words
 from fer_core import ModelError
 
 

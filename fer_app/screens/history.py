@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from fer_app import history_compare, history_files, history_notes, history_panels, keys, recordings, text_history
+from fer_app import history_compare, history_files, history_notes, history_panels, keys, recordings
 from fer_app.history import PHOTO, Recording
 from fer_app.history_filter import Shown, choose
+from fer_app.language import text_history
 from fer_app.takes import seconds_each
 
 

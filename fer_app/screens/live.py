@@ -6,7 +6,8 @@ import logging
 
 import streamlit as st
 
-from fer_app import resources, state, text, text_live, widgets
+from fer_app import resources, state, widgets
+from fer_app.language import text, text_live
 from fer_app.live import camera, controls, line, panel, probe, snapshot, summary
 from fer_app.live.take import Take
 from fer_core import Analyzer, ModelError
@@ -64,7 +65,8 @@ st.caption(f":material/campaign: {text_live.TELL}")
 widgets.notice()
 engine = resources.live_engine()
 try:
-    analyzer = resources.analyzer(state.usual_min_face_px(), engine)
+    with st.spinner(text.LOADING):
+        analyzer = resources.analyzer(state.usual_min_face_px(), engine)
 except ModelError:
     logging.getLogger(__name__).exception("the networks cannot be loaded")
     st.error(text.MODEL_MISSING)

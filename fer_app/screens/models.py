@@ -6,10 +6,11 @@ import logging
 
 import streamlit as st
 
-from fer_app import compare_panels, compared, intake, resources, state, state_hosting, text, text_hosting, widgets
-from fer_app import text_compare as say
+from fer_app import compare_panels, compared, intake, resources, state, state_hosting, widgets
 from fer_app.album import clean_name
 from fer_app.compare import compare_photo
+from fer_app.language import text, text_hosting
+from fer_app.language import text_compare as say
 from fer_app.uploads import let_go
 from fer_core import MediaError, ModelError
 
@@ -32,9 +33,10 @@ def read(came: intake.Incoming) -> None:
         st.warning(text_hosting.not_yet(limits.analyses_per_minute, state_hosting.quota_wait_s()), icon=":material/hourglass:")
         return
     state_hosting.count_analysis()
-    analyzer = resources.analyzer(state.usual_min_face_px(), resources.live_engine())
+    with st.spinner(text.LOADING):
+        analyzer, models = resources.analyzer(state.usual_min_face_px(), resources.live_engine()), resources.classifiers()
     try:
-        photo = compare_photo(clean_name(came.name), came.read(), analyzer, resources.classifiers(), limits=limits)
+        photo = compare_photo(clean_name(came.name), came.read(), analyzer, models, limits=limits)
     except MediaError as error:
         let_go([came.mark])
         st.error(text.unreadable(str(error)))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from fer_app import resources, state, text_hosting
-from fer_app import text_operator as words
+from fer_app import resources, state
 from fer_app.hosting import console
+from fer_app.language import text_hosting
+from fer_app.language import text_operator as words
 from fer_app.live import relay_probe
 
 

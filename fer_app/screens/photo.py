@@ -6,8 +6,9 @@ import logging
 
 import streamlit as st
 
-from fer_app import intake, resources, state, text, widgets
+from fer_app import intake, resources, state, widgets
 from fer_app.album import Album
+from fer_app.language import text
 from fer_core import ModelError
 
 _PHOTOS_A_PAGE = 4
@@ -51,7 +52,8 @@ widgets.notice()
 came, min_face_px, engine = way_in(kept)
 try:
     # Loaded and warmed while the visitor chooses a photo; from then on it comes out of the cache.
-    analyzer = resources.analyzer(min_face_px, engine)
+    with st.spinner(text.LOADING):
+        analyzer = resources.analyzer(min_face_px, engine)
 except ModelError:
     logging.getLogger(__name__).exception("the networks cannot be loaded")
     st.error(text.MODEL_MISSING)

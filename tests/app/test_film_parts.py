@@ -20,7 +20,7 @@ from fer_app.film import export, file, reading, reel, thumbs, truth
 from fer_app.film.file import VideoFile
 from fer_app.film.job import Job
 from fer_app.film.plan import Film, Plan
-from fer_app.film.studio import UNEXPECTED, Studio
+from fer_app.film.studio import Studio
 from fer_core import FER2013, InputError, MediaError, Timeline, VideoInfo, probe_video
 from fer_core.palette import NOT_SURE
 from fer_core.people import Person, with_person
@@ -145,7 +145,7 @@ def test_a_job_says_what_went_wrong_in_the_librarys_words_and_hides_what_nobody_
 
 
 def test_a_job_that_is_cancelled_ends_and_estimates_only_what_it_can():
-    job = Job(lambda job: [None for _ in iter(job.stopping, True)] and None, unexpected=UNEXPECTED)
+    job = Job(lambda job: [None for _ in iter(job.stopping, True)] and None, unexpected=text_video.UNEXPECTED)
     assert job.remaining_s() is None
     job.report(0.5)
     assert job.remaining_s() >= 0
@@ -181,7 +181,7 @@ def test_an_annotated_video_that_would_fill_the_memory_is_refused_and_leaves_not
     video = VideoFile.copied(io.BytesIO(clip(tmp_path / "a.mp4", seconds=2.0)))
     before = held()
     making = export.Export(video, film(looking("happy", "happy")), frames=True, blur=False)
-    job = Job(making.run, unexpected=UNEXPECTED).start()
+    job = Job(making.run, unexpected=text_video.UNEXPECTED).start()
     assert job.wait(60)
     assert "command line" in job.error
     assert making.mp4 == b""

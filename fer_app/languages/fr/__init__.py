@@ -1,0 +1,3 @@
+"""Mien in French. Its answers are nouns, "Semble : joie", which agree with whoever is in the picture."""
+
+NAME = "Français"
