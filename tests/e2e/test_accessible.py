@@ -13,10 +13,14 @@ from tests.e2e.test_video_in_browser import analyse
 
 GRAVE = {"serious", "critical"}
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
+# What is about to be drawn anew is pale meanwhile.
+AT_REST = "document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'"
+FOCUSED = "name => document.activeElement.matches('button') && document.activeElement.innerText.includes(name)"
 
 
 def grave_faults(page: Page) -> list[str]:
     """Return what axe-core finds wrong in a page and holds for serious or critical, a line for each place."""
+    page.wait_for_function(AT_REST)
     found = Axe().run(page, options=RULES).response["violations"]
     return [f"{fault['id']}: {node['html'][:200]}" for fault in found if fault["impact"] in GRAVE for node in fault["nodes"]]
 
@@ -84,10 +88,9 @@ def test_a_photo_is_read_by_keyboard_alone(page):
 
 
 def tab_to(page: Page, name: str) -> None:
-    """Press the tab key until something with this name has the focus."""
-    focused = "document.activeElement.innerText || document.activeElement.getAttribute('aria-label') || ''"
+    """Press the tab key until the button with this name has the focus."""
     for _ in range(60):
         page.keyboard.press("Tab")
-        if name in page.evaluate(focused):
+        if page.evaluate(FOCUSED, name):
             return
     raise AssertionError(f"60 presses of the tab key did not reach {name!r}")
