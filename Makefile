@@ -7,8 +7,9 @@ PHOTOS ?=
 WIDER ?=
 VIDEOS ?=
 LIVE ?=
+LOAD ?=
 
-.PHONY: run test test-fast lint bench bench-stream bench-live audit fuzz clean
+.PHONY: run test test-fast lint bench bench-stream bench-live bench-load audit fuzz clean
 
 run: $(VENV)/serve.stamp
 	$(BIN)/streamlit run streamlit_app.py
@@ -39,6 +40,10 @@ bench-stream: $(VENV)/dev.stamp
 # An hour in all; LIVE=--quick takes a minute and writes nothing.
 bench-live: $(VENV)/dev.stamp
 	$(BIN)/python -m fer_train.bench.live $(LIVE)
+
+# Two hours and ten minutes, against a server of its own; LOAD=--quick takes a minute or two and writes nothing.
+bench-load: $(VENV)/dev.stamp
+	$(BIN)/python -m fer_train.bench.load $(LOAD)
 
 # Asks the package index for known faults of the served set; an index without such data is said to have none.
 audit: $(VENV)/audit.stamp

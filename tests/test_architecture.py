@@ -33,6 +33,8 @@ ONLY_IN = {
     "aiortc": {"fer_app/live/camera.py", "fer_app/live/capacity.py", "fer_app/live/codec.py", "fer_app/live/turn_check.py"},
     "prometheus_client": {"fer_app/hosting/metrics.py"},
     "aioice": {"fer_app/live/turn_check.py"},
+    "streamlit": {"fer_train/bench/visitor.py"},
+    "websockets": {"fer_train/bench/wire.py"},
 }
 ROOM_WORDS = ("Pure.", "State.", "Screen.", "Callback.", "Adapter.", "Workshop.")
 

@@ -33,8 +33,13 @@ _PATIENCE_MS = 60_000
 
 
 @contextlib.contextmanager
-def server() -> Iterator[tuple[str, psutil.Process]]:
+def server(script: str = "streamlit_app.py", *flags: str, **settings: str) -> Iterator[tuple[str, psutil.Process]]:
     """Run the app as people start it, and yield its address and process.
+
+    Args:
+        script: what of it is started.
+        flags: more of Streamlit's own.
+        settings: more of its environment.
 
     Raises:
         RuntimeError: it did not start within a minute.
@@ -42,13 +47,13 @@ def server() -> Iterator[tuple[str, psutil.Process]]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", f"--server.port={port}", "--server.headless=true"]
+    command = [sys.executable, "-m", "streamlit", "run", script, f"--server.port={port}", "--server.headless=true", *flags]
     # Enough places for all who are measured, however many this machine would give by itself.
     given = {
         "cwd": _ROOT,
         "stdout": subprocess.DEVNULL,
         "stderr": subprocess.DEVNULL,
-        "env": os.environ | {"MIEN_LIVE_SEATS": "50"},
+        "env": os.environ | {"MIEN_LIVE_SEATS": "50"} | settings,
     }
     with subprocess.Popen(command, **given) as process:  # noqa: S603
         try:
