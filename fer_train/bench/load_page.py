@@ -11,8 +11,8 @@ _Row = dict[str, Any]
 MUST_GROWTH_PERCENT = 5.0
 MUST_FPS = 8.0
 WHOLE_MINUTES = 120
-FLAT = 5
-"""Threads and file handles that may be more at the end than before: those of whoever is being served at the moment."""
+FLAT, FLAT_SHARE = 5, 0.1
+"""Threads and file handles that may be more at the end, at least or of those before: who is served at the moment has some."""
 
 _HEAD = ["", "measured", "must", "holds"]
 _PLURALS = {
@@ -166,7 +166,8 @@ def _line(what: str, value: float, must: float) -> list[str]:
 
 
 def _flat(what: str, before: float, after: float) -> list[str]:
-    return [what, f"{before:g}, then {after:g}", f"≤ {before + FLAT:g}", _word(after <= before + FLAT)]
+    most = before + max(FLAT, round(FLAT_SHARE * before))
+    return [what, f"{before:g}, then {after:g}", f"≤ {most:g}", _word(after <= most)]
 
 
 def _word(holds: bool) -> str:
