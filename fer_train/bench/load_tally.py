@@ -57,8 +57,12 @@ class Tally:
         """Return the counts as figures."""
         figures: _Row = {"answered": len(self.seconds), "lost": len(self.faults)}
         figures |= {f"p{round(100 * share)}_s": round(percentile(self.seconds, share), 2) for share in (0.5, 0.95)}
-        most = round(max(self.seconds, default=math.nan), 2)
-        return figures | {"max_s": most, "faults": [fault for fault, _ in Counter(self.faults).most_common(_SHOWN)]}
+        least, most = (round(pick(self.seconds, default=math.nan), 2) for pick in (min, max))
+        return figures | {
+            "min_s": least,
+            "max_s": most,
+            "faults": [fault for fault, _ in Counter(self.faults).most_common(_SHOWN)],
+        }
 
 
 def summary(curve: Sequence[_Row], minutes: float) -> _Row:
