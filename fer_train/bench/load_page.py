@@ -179,7 +179,9 @@ def _list(values: list[float]) -> str:
 
 
 def _load(row: _Row) -> str:
-    return f" Load before: {row['load_before']}." if "load_before" in row else ""
+    """Return how busy the machine was already, and what whoever ran it noted of it in load.json."""
+    load = f" Load before: {row['load_before']}." if "load_before" in row else ""
+    return f"{load} {row['note']}" if "note" in row else load
 
 
 def _faults(row: _Row) -> str:

@@ -107,9 +107,7 @@ def mixed_live(camera: Path, photo: Path, *, viewers: int, uploaders: int, secon
         acts = [partial(keep_uploading, server.port, photo, tally, done, every_s=every_s, first_s=first_s) for first_s in firsts]
         with _crowd(acts, done):
             beside = _fps(watching, seconds)
-        for viewer in watching:
-            viewer.stop()
-        said = server.said()
+        said = server.said()  # the viewers go with their browser
     about = {"viewers": viewers, "uploaders": uploaders, "seconds": seconds, "every_s": every_s}
     return {**about, "fps_alone": alone, "fps": beside, **tally.row(), **said}
 
