@@ -89,8 +89,8 @@ Two workers do {row["ratio"]} times what one does in the same time.
 def main() -> None:
     """Measure, print the page, and write it with its figures."""
     parser = argparse.ArgumentParser(prog="python -m fer_train.bench.batch", description=__doc__)
-    parser.add_argument("--videos", type=int, default=24, help="how many videos; ten photos come with each")
-    parser.add_argument("--rounds", type=int, default=3, help="runs timed with each number of workers")
+    parser.add_argument("--videos", type=int, default=12, help="how many videos; ten photos come with each")
+    parser.add_argument("--rounds", type=int, default=5, help="runs timed with each number of workers")
     parser.add_argument("--out", type=Path, default=Path("docs/bench"), help="where batch.json and batch.md go")
     args = parser.parse_args()
     row = measure(args.videos, args.rounds)
