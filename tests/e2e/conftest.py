@@ -68,6 +68,13 @@ def take_snapshot(page: Page) -> None:
     page.get_by_test_id("stCameraInputButton").click()
 
 
+def upload(page: Page, *files: Path | dict[str, object]) -> None:
+    """Choose files; while the page is redrawn the uploader before may still stand beside the new one."""
+    chooser = page.get_by_test_id("stFileUploader").locator("input")
+    expect(chooser).to_have_count(1, timeout=90_000)
+    chooser.set_input_files(list(files))
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

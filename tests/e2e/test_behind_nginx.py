@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import ROOT, SAMPLE, free_port
+from tests.e2e.conftest import ROOT, SAMPLE, free_port, upload
 from tests.e2e.live import PATIENCE_MS
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
@@ -70,7 +70,7 @@ def test_the_proxy_s_headers_protect_the_page_and_break_nothing(browser, server,
         assert headers["x-frame-options"] == "SAMEORIGIN"
         assert headers["permissions-policy"].startswith("camera=(self), microphone=()")
         assert "max-age=31536000" in headers["strict-transport-security"]
-        page.locator('[data-testid="stFileUploader"]').locator("input").set_input_files(SAMPLE, timeout=PATIENCE_MS)
+        upload(page, SAMPLE)
         expect(page.get_by_text("Looks happy").first).to_be_visible(timeout=PATIENCE_MS)
         expect(page.locator(".js-plotly-plot").first).to_be_visible(timeout=PATIENCE_MS)
         assert [text for text in refused if url in text] == []

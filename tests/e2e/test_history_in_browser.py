@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from fer_core import Timeline, from_csv, from_json, to_json
+from tests.e2e.conftest import upload
 from tests.e2e.live import Visitor
 from tests.e2e.test_photo_in_browser import UPLOADS, has_no_sideways_overflow, held_bytes
 from tests.factories import make_result
@@ -32,10 +33,6 @@ def history(page: Page, server: str) -> Page:
     return page
 
 
-def load(page: Page, *files: Path) -> None:
-    page.get_by_test_id("stFileUploader").locator("input").set_input_files(list(files))
-
-
 def view(page: Page, name: str) -> None:
     page.get_by_role("radio", name=name).click()
 
@@ -51,7 +48,7 @@ def saved(page: Page, button: str, folder: Path) -> Path:
 def test_a_photo_and_an_earlier_session_stand_together_and_come_back_from_their_file(
     history, session_file, tmp_path, server, browser
 ):
-    load(history, session_file)
+    upload(history, session_file)
     expect(history.get_by_text("1 recording ")).to_be_visible()
     history.get_by_role("link", name="Photo").click()
     history.get_by_role("button", name="A portrait").click()
@@ -65,13 +62,13 @@ def test_a_photo_and_an_earlier_session_stand_together_and_come_back_from_their_
     context = browser.new_context()
     other = context.new_page()
     other.goto(f"{server}/history")
-    load(other, tmp_path / "mien-session.json")
+    upload(other, tmp_path / "mien-session.json")
     expect(other.get_by_text("1 recording ")).to_be_visible()
     context.close()
 
 
 def test_a_note_is_a_flag_over_time_and_stands_in_the_report_which_opens_offline(history, session_file, tmp_path, context):
-    load(history, session_file)
+    upload(history, session_file)
     expect(history.get_by_text("1 recording ")).to_be_visible()
     view(history, "Notes")
     history.get_by_role("textbox", name="At").fill("4:10")
@@ -95,25 +92,25 @@ def test_a_note_is_a_flag_over_time_and_stands_in_the_report_which_opens_offline
 def test_a_bad_file_gets_one_sentence_and_nothing_else_is_lost(history, session_file, tmp_path):
     diary = tmp_path / "diary <b>.csv"
     diary.write_bytes(b"dear diary")
-    load(history, session_file, diary)
+    upload(history, session_file, diary)
     expect(history.get_by_text("diary <b>.csv")).to_be_visible()
     expect(history.get_by_text("Could not be read")).to_have_count(1)
     expect(history.get_by_text("1 recording ")).to_be_visible()
 
 
 def test_two_sessions_are_compared(history, session_file):
-    load(history, session_file)
+    upload(history, session_file)
     expect(history.get_by_text("1 recording ")).to_be_visible()
     view(history, "Compare")
     expect(history.get_by_text("There is only one session so far")).to_be_visible()
     history.get_by_role("button", name="Load a session").click()
-    load(history, session_file)
+    upload(history, session_file)
     expect(history.get_by_text("2 recordings")).to_be_visible()
     expect(history.locator(CHARTS)).to_contain_text("earlier (2).json")
 
 
 def test_what_is_deleted_is_gone_also_from_the_server_s_memory_of_uploads(history, session_file):
-    load(history, session_file)
+    upload(history, session_file)
     expect(history.get_by_text("1 recording ")).to_be_visible()
     held_bytes(history, UPLOADS, most=0)
     history.get_by_role("button", name="Delete everything").click()
@@ -126,7 +123,7 @@ def test_a_phone_shows_each_view_without_scrolling_sideways(browser: Browser, se
     context = browser.new_context(viewport={"width": 390, "height": 844}, device_scale_factor=2, has_touch=True, is_mobile=True)
     page = context.new_page()
     page.goto(f"{server}/history")
-    load(page, session_file)
+    upload(page, session_file)
     expect(page.get_by_text("1 recording ")).to_be_visible()
     for name, sign in (
         ("Over time", "Mean probability"),

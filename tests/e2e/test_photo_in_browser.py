@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from fer_core import available_engines, from_csv
-from tests.e2e.conftest import SAMPLE, take_snapshot
+from tests.e2e.conftest import SAMPLE, take_snapshot, upload
 
 HAS_REFERENCE = "reference" in available_engines()
 NO_CAMERA = "navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('denied', 'NotAllowedError'))"
@@ -32,10 +32,6 @@ MEDIA, UPLOADS = "st_memory_media_file_storage", "UploadedFileManager"
 def held_bytes(page: Page, kind: str, *, least: int = 0, most: int = 10**12) -> int:
     """Wait until the server says that it holds so many bytes of a kind in memory; it counts every five seconds."""
     return page.evaluate(HELD, [kind, least, most])
-
-
-def upload(page: Page, *files: Path | dict[str, object]) -> None:
-    page.get_by_test_id("stFileUploader").locator("input").set_input_files(list(files))
 
 
 def looks(page: Page, answer: str):

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from fer_core import from_csv
 from tests.app.clips import clip
+from tests.e2e.conftest import upload
 from tests.e2e.test_photo_in_browser import has_no_sideways_overflow, held_bytes
 
 
@@ -38,7 +39,7 @@ def video_page(page: Page, server: str) -> Page:
 
 
 def add(page: Page, path: Path) -> None:
-    page.get_by_test_id("stFileUploader").locator("input").set_input_files(path)
+    upload(page, path)
     expect(page.get_by_text(path.name)).to_be_visible()
 
 

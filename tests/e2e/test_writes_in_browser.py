@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from tests.app.clips import clip
-from tests.e2e.conftest import SAMPLE, running
+from tests.e2e.conftest import SAMPLE, running, upload
 from tests.e2e.live import RECORD_TRACKS, Visitor
 
 STRACE = shutil.which("strace")
@@ -43,7 +43,7 @@ def beyond(paths: set[str], folder: Path) -> list[str]:
 def see_a_photo(context: BrowserContext, url: str) -> None:
     page = context.new_page()
     page.goto(url)
-    page.get_by_test_id("stFileUploader").locator("input").set_input_files(SAMPLE)
+    upload(page, SAMPLE)
     expect(page.get_by_role("heading", name="Looks happy")).to_be_visible(timeout=90_000)
     with page.expect_download():
         page.get_by_role("button", name="Picture").click()
@@ -53,7 +53,7 @@ def see_a_photo(context: BrowserContext, url: str) -> None:
 def see_a_video(context: BrowserContext, url: str, film: Path) -> None:
     page = context.new_page()
     page.goto(f"{url}/video")
-    page.get_by_test_id("stFileUploader").locator("input").set_input_files(film)
+    upload(page, film)
     page.locator(".st-key-film_start button").click(timeout=90_000)
     expect(page.get_by_role("heading", name="Strongest moments")).to_be_visible(timeout=90_000)
     page.get_by_role("button", name="Make the annotated video").click()
