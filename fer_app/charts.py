@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
@@ -55,7 +56,9 @@ def probability_bars(probabilities: Mapping[str, float], *, threshold: float) ->
 
 
 def expression_areas(times_s: Sequence[float], shares: Mapping[str, Sequence[float]], *, span_s: float) -> go.Figure:
-    """Return the probabilities over time as areas that add up to 1; a gap stays empty.
+    """Return the probabilities over time as steps of areas that add up to 1; a gap stays empty.
+
+    Seven outlines, and not a bar for each second and name: a browser draws this anew every second, beside the video.
 
     Args:
         times_s: seconds before now, 0 or less, evenly spaced.
@@ -63,11 +66,14 @@ def expression_areas(times_s: Sequence[float], shares: Mapping[str, Sequence[flo
         span_s: how many seconds the axis shows.
     """
     areas = [
-        go.Bar(
+        go.Scatter(
             x=list(times_s),
-            y=[round(float(share), 3) for share in values],
+            y=[0.0 if math.isnan(share) else round(float(share), 3) for share in values],
             name=text.word(name),
-            marker={"color": colour_hex(name), "line": {"width": 0}},
+            mode="lines",
+            line={"shape": "hvh", "width": 0},
+            fillcolor=colour_hex(name),
+            stackgroup="all",
             hovertemplate="%{y:.0%}",
         )
         for name, values in shares.items()
@@ -79,8 +85,6 @@ def _moving_layout(span_s: float) -> go.Layout:
     return go.Layout(
         height=_MINUTE_PX,
         margin={"l": 0, "r": 0, "t": 4, "b": 0},
-        barmode="stack",
-        bargap=0,
         hovermode="x unified",
         dragmode=False,
         uirevision="live",

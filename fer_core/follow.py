@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from typing import Any
 
 import cv2
@@ -18,27 +19,28 @@ Array = npt.NDArray[Any]
 
 FOUND_IOU = 0.3  # a face that overlaps its expected place less is not the one that was expected
 CUT_SHARE = 0.5  # the picture is another scene if so much of it changed its brightness class at once
-_RETRY_SHARE = 0.1  # of full_pass_s: at 30 pictures a second, a face that comes and goes costs a full pass every second time
+_LATEST_S = 2.0  # a newcomer waits no longer for the first box, however busy the machine is
+_RETRY_SHARE = 0.1  # of that time: at 30 pictures a second, a face that comes and goes costs a full pass every second time
 
 
 class Follower:
     """Searches the whole picture only as often as needed, and looks about the expected places in between.
 
-    It searches everything after `full_pass_s`, and at once when an expected face is not found, when the picture's size
-    changed, and when the scene was cut. Of the last picture it keeps the size and a histogram of brightness, no more.
+    It searches everything after `full_pass_s` (or later; see `full_pass_share`), and at once when an expected face is not found,
+    when the picture's size changed, and when the scene was cut. Of the last picture it keeps the size and a histogram of
+    brightness, no more.
 
     Args:
-        analyzer: analyses the pictures.
-        full_pass_s: the whole picture is searched at least this often, in seconds.
+        analyzer: analyses the pictures; its options say how often everything is searched.
     """
 
-    def __init__(self, analyzer: Analyzer, *, full_pass_s: float) -> None:
-        self._analyzer, self._full_pass_s = analyzer, full_pass_s
+    def __init__(self, analyzer: Analyzer) -> None:
+        self._analyzer = analyzer
         self.reset()
 
     def reset(self) -> None:
         """Forget the last picture, so that the next one is searched everywhere."""
-        self._full_s, self._size_wh, self._light = -math.inf, (0, 0), np.zeros(0, np.float32)
+        self._full_s, self._cost_s, self._size_wh, self._light = -math.inf, 0.0, (0, 0), np.zeros(0, np.float32)
 
     def use(self, options: Options) -> None:
         """Look with other knobs from the next picture on, and everywhere in it; may be called from any thread."""
@@ -57,13 +59,22 @@ class Follower:
             The result, and whether the scene was cut.
         """
         analyzer, resized, cut = self._analyzer, *self._changes(image)
-        since_s = time_s - self._full_s
-        if not (resized or cut) and since_s < self._full_pass_s:
+        since_s, due_s = time_s - self._full_s, self._due_s()
+        if not (resized or cut) and since_s < due_s:
             near = analyzer.analyze_near(image, expected.boxes)
-            if since_s < _RETRY_SHARE * self._full_pass_s or not _misses(near, expected):
+            if since_s < _RETRY_SHARE * due_s or not _misses(near, expected):
                 return near, False
-        self._full_s = time_s
-        return analyzer.analyze(image), cut
+        self._full_s, began_s = time_s, time.perf_counter()
+        everywhere = analyzer.analyze(image)
+        self._cost_s = time.perf_counter() - began_s
+        return everywhere, cut
+
+    def _due_s(self) -> float:
+        """Return how long after the last search of a whole picture the next one is due."""
+        options = self._analyzer.options
+        if options.full_pass_share == 1:
+            return options.full_pass_s
+        return max(options.full_pass_s, min(self._cost_s / options.full_pass_share, _LATEST_S))
 
     def _changes(self, image: Array) -> tuple[bool, bool]:
         """Return whether a picture is of another size, and of another scene, than the last one; remember it for the next."""

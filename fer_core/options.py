@@ -24,6 +24,9 @@ class Options:
         hold_s: in a stream, how long another word must lead before it is shown, in seconds; 0 shows every change.
         lost_s: in a stream, how long a person out of sight keeps the number, in seconds.
         full_pass_s: in a stream, the whole picture is searched at least this often, in seconds; 0: every picture.
+        full_pass_share: in a stream whose times are those of a clock, as a camera's, the whole picture is searched less often
+            where searches would take more than this share of the time, 0..1; 1: never less often. What a recorded film gives
+            would depend on how busy the machine is.
     """
 
     min_face_px: int = 40
@@ -36,12 +39,15 @@ class Options:
     hold_s: float = 0.4
     lost_s: float = 2.0
     full_pass_s: float = 0.5
+    full_pass_share: float = 1.0
 
     def __post_init__(self) -> None:
         if self.min_face_px < 12:
             raise InputError(f"min_face_px must be 12 or more (P-Net's field), got {self.min_face_px}; raise it")
         if not 0.0 <= self.face_threshold <= 1.0:
             raise InputError(f"face_threshold must be within 0..1, got {self.face_threshold}; 0.9 is a good start")
+        if not 0.0 < self.full_pass_share <= 1.0:
+            raise InputError(f"full_pass_share must be above 0 and at most 1, got {self.full_pass_share}; 0.1 suits a camera")
         if self.max_faces < 1 or self.threads < 1:
             raise InputError(f"max_faces and threads must be 1 or more, got {self.max_faces} and {self.threads}; raise them")
         for name in ("smooth_s", "hold_s", "lost_s", "full_pass_s"):

@@ -41,7 +41,7 @@ class Stream:
     def __init__(self, analyzer: Analyzer, options: Options | None = None) -> None:
         self._options = replace(options or analyzer.options, close_ups=False, both_sides=False)
         analyzer = analyzer.with_options(self._options)
-        self._follower = Follower(analyzer, full_pass_s=self._options.full_pass_s)
+        self._follower = Follower(analyzer)
         self._tracker = Tracker(lost_s=self._options.lost_s)
         self._smoother = Smoother(smooth_s=self._options.smooth_s)
         self._holder = Holder(hold_s=self._options.hold_s, not_sure_below=analyzer.card.threshold)

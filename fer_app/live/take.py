@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy.typing as npt
@@ -13,6 +14,7 @@ from fer_app.takes import KeptTake
 from fer_core import Analyzer, Frame, FrameResult, Session, Stream
 
 Array = npt.NDArray[Any]
+FULL_PASS_SHARE = 0.1  # of a visitor's time: where several watch, each is searched for newcomers less often
 LOST_AFTER_S = 3.0  # without a picture
 MAX_ROWS = 60_000  # pictures and faces, about 3 MB: half an hour at 15 a second in full, and longer ones more coarsely
 
@@ -27,7 +29,7 @@ class Take:
 
     def __init__(self, analyzer: Analyzer, tell: Callable[[float, int, bool], None] | None = None) -> None:
         self.threshold = analyzer.card.threshold
-        self.stream = Stream(analyzer)
+        self.stream = Stream(analyzer, replace(analyzer.options, full_pass_share=FULL_PASS_SHARE))
         self.session = Session(max_rows=MAX_ROWS)
         self.meter = Meter(tell)
         self.latest: FrameResult | None = None

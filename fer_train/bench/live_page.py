@@ -38,7 +38,8 @@ def _one(figures: _Row) -> str:
 
 Chromium with a fake camera at 640x480, 30 frames a second, one face and three; server and browser share the machine. Every
 frame carries its number: a painted frame counts once, however often it is sent, and the delay runs from the camera's frame on
-the screen to the painted one. {row["starts"]} starts, then {row["seconds"]:g} s.
+the screen to the painted one. Of a busy browser's frames a part is looked at: the rate is that of all frames shown, times the
+share of new painted ones among those. {row["starts"]} starts, then {row["seconds"]:g} s.
 
 """
     lines = [_line(target, one, three) for target in _TARGETS]

@@ -126,16 +126,15 @@ class Viewer:
     def look(self) -> dict[str, float]:
         """Return what was shown since the last look: different painted frames a second, and the delay's median and p95."""
         seen = self._frame.evaluate("""() => {
-            const { times, delays } = window.mienWatch;
-            const answer = { times: [...times], delays: [...delays] };
-            times.length = delays.length = 0;
+            const { looks, delays } = window.mienWatch;
+            const answer = { looks: [...looks], delays: [...delays] };
+            looks.length = delays.length = 0;
             return answer;
         }""")
-        times, delays = seen["times"], sorted(seen["delays"])
-        span_s = (times[-1] - times[0]) / 1000 if len(times) > 1 else 0.0
+        delays = sorted(seen["delays"])
         p95 = delays[int(0.95 * (len(delays) - 1))] if delays else float("nan")
         median = statistics.median(delays) if delays else float("nan")
-        return {"fps": (len(times) - 1) / span_s if span_s else 0.0, "latency_ms": median, "latency_p95_ms": p95}
+        return {"fps": _rate_hz(seen["looks"]), "latency_ms": median, "latency_p95_ms": p95}
 
     def said(self) -> dict[str, float]:
         """Return what the screen says about itself: the callback's median and p95, frames analysed and dropped; or nothing."""
@@ -154,6 +153,19 @@ class Viewer:
             self._video.get_by_role("button", name="Stop", exact=True).click(timeout=_PATIENCE_MS / 4)
         with contextlib.suppress(PlaywrightError):
             self._context.close()
+
+
+def _rate_hz(looks: list[tuple[float, int, bool]]) -> float:
+    """Return the new painted frames a second: all that were shown, times the share of new ones among those looked at.
+
+    Args:
+        looks: time in ms, frames shown until then, whether this one was a new painted one; for each frame looked at.
+    """
+    if len(looks) < 2:
+        return 0.0
+    (first_ms, shown_before, _), (last_ms, shown, _) = looks[0], looks[-1]
+    share = statistics.fmean(is_new for _, _, is_new in looks[1:])
+    return 1000 * share * (shown - shown_before) / (last_ms - first_ms)
 
 
 def cpu_share(process: psutil.Process, seconds: float) -> float:

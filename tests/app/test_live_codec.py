@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
+import time
 from fractions import Fraction
 
 import aiortc.codecs
 import av
 import numpy as np
 import pytest
+from aiortc import RTCPeerConnection
 from aiortc.codecs.vpx import Vp8Decoder, Vp8Encoder, vp8_depayload
 from aiortc.jitterbuffer import JitterFrame
 from aiortc.rtcrtpparameters import RTCRtpCodecParameters
@@ -30,6 +34,8 @@ def noisy():
 @pytest.fixture
 def usual_encoder(monkeypatch):
     monkeypatch.setattr(aiortc.codecs, "Vp8Encoder", Vp8Encoder)
+    for offered in aiortc.codecs.CODECS["video"]:
+        monkeypatch.setattr(offered, "parameters", offered.parameters)
 
 
 def sent(encoder, pictures):
@@ -89,6 +95,23 @@ def test_connections_encode_lightly_once_told_so_and_not_before(usual_encoder):
     assert isinstance(aiortc.codecs.get_encoder(VP8), codec.LightVp8Encoder)
 
 
+def test_the_answer_to_a_browser_asks_for_a_rate_at_which_faces_can_be_read(usual_encoder):
+    async def answer():
+        browser, server = RTCPeerConnection(), RTCPeerConnection()
+        browser.addTransceiver("video")
+        await browser.setLocalDescription(await browser.createOffer())
+        await server.setRemoteDescription(browser.localDescription)
+        sdp = (await server.createAnswer()).sdp
+        await browser.close()
+        await server.close()
+        return sdp
+
+    codec.encode_lightly()
+    sdp = asyncio.run(answer())
+    number = re.search(r"a=rtpmap:(\d+) VP8/90000", sdp)[1]
+    assert f"a=fmtp:{number} x-google-min-bitrate=250;x-google-start-bitrate=1000" in sdp
+
+
 def whole_picture(payloads):
     return not vp8_depayload(payloads[0])[0] & 1
 
@@ -107,7 +130,17 @@ def test_a_frame_that_is_handed_on_again_is_encoded_once_and_a_whole_picture_ask
 def test_the_encoder_leaves_a_frame_as_it_is_for_the_stream_may_be_changing_it_at_the_same_time(noisy, size_hw):
     frame = av.VideoFrame.from_ndarray(noisy[0][: size_hw[0], : size_hw[1]].copy(), format="rgb24")
     frame.pts, frame.time_base = 4500, Fraction(1, 90000)
-    payloads, timestamp = codec.LightVp8Encoder().encode(frame)
+    payloads, _ = codec.LightVp8Encoder().encode(frame)
     assert whole_picture(payloads)
-    assert timestamp == 4500
     assert (frame.pts, frame.time_base) == (4500, Fraction(1, 90000))
+
+
+def test_frames_leave_under_the_time_at_which_they_leave(noisy):
+    encoder, times, left = codec.LightVp8Encoder(), [], []
+    for number, pause_s in enumerate((0, 0.05, 0.2)):
+        frame = codec.frame_of(noisy[number])
+        frame.pts, frame.time_base = 3000 * number, Fraction(1, 90000)
+        time.sleep(pause_s)
+        times.append(encoder.encode(frame)[1] / codec.CLOCK_HZ)
+        left.append(time.monotonic())
+    assert np.diff(times) == pytest.approx(np.diff(left), abs=0.02)

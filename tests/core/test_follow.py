@@ -1,5 +1,6 @@
 """Following: the whole picture is searched as often as needed, and no more often."""
 
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -40,6 +41,17 @@ def test_the_whole_picture_is_searched_by_time_and_not_by_count(rate_hz):
 def test_at_no_seconds_every_picture_is_searched_whole():
     shared = analyzer()
     assert set(looks(Stream(shared, Options(full_pass_s=0)), shared, [0, 0.1, 0.2])) == {"everywhere"}
+
+
+def test_slow_searches_are_spread_out_where_the_options_say_so(monkeypatch):
+    shared = analyzer()
+    search = Still.detect
+    monkeypatch.setattr(Still, "detect", lambda self, image: (time.sleep(0.02), search(self, image))[1])
+    options = Options(full_pass_s=0.05, full_pass_share=0.1)
+    assert looks(Stream(shared, options), shared, [0, 0.1, 0.19]) == ["everywhere", "near", "near"]
+    assert looks(Stream(shared, replace(options, full_pass_share=1)), shared, [0, 0.1, 0.19]) == ["everywhere"] * 3
+    rare = Stream(shared, replace(options, full_pass_share=0.001))
+    assert looks(rare, shared, [0, 1.9, 2.1]) == ["everywhere", "near", "everywhere"]
 
 
 def test_a_lost_face_is_searched_for_at_once_and_then_no_more_than_usual():

@@ -8,7 +8,7 @@ import json
 import numpy as np
 import pytest
 
-from fer_train.bench import camera_file, live
+from fer_train.bench import camera_file, live, viewers
 from fer_train.bench.live_page import page
 
 ONE = {
@@ -53,6 +53,12 @@ def test_the_page_holds_each_figure_against_must_and_goal():
     assert rows["callback, 95 of 100"].endswith("| must |")
     assert rows["Start to first painted frame, median"].endswith("| no |")
     assert "Memory" not in said
+
+
+def test_the_rate_is_that_of_all_shown_frames_times_the_share_of_new_painted_ones_among_those_looked_at():
+    looks = [(0.0, 100, True), (100.0, 103, True), (200.0, 106, False), (1000.0, 130, True)]
+    assert viewers._rate_hz(looks) == pytest.approx(30 * 2 / 3)
+    assert viewers._rate_hz(looks[:1]) == 0
 
 
 def test_the_page_tells_of_several_viewers_and_memory_where_they_were_measured():
