@@ -1,5 +1,6 @@
 // Tells the page why the camera did not open. The video lives in a frame that keeps this to itself; it is of our own origin,
-// so its request for the camera can be listened to: it gets the same stream, or the same error.
+// so its request for the camera can be listened to: it gets the same stream, or the same error. And it is spared the news of a
+// connection that is gone for a moment: it would end the video at once, where a busy server or a weak network soon goes on.
 const LISTENING = Symbol.for("mien.listening");
 const told = new WeakSet();
 
@@ -22,11 +23,27 @@ export default function ({ data, setTriggerValue, parentElement }) {
     }, true);
     media[LISTENING] = listener;
   };
+  const spare = (view) => {
+    const Usual = view.RTCPeerConnection;
+    if (!Usual || Usual[LISTENING]) return;
+    view.RTCPeerConnection = class extends Usual {
+      static [LISTENING] = true;
+      constructor(...settings) {
+        super(...settings);
+        // Heard before any other listener. What stays away is "failed" some seconds later, and that is passed on.
+        this.addEventListener("connectionstatechange", (event) => {
+          if (this.connectionState === "disconnected") event.stopImmediatePropagation();
+        });
+      }
+    };
+  };
   const look = () => {
     for (const frame of document.querySelectorAll("iframe[title*='webrtc']")) {
       let media;
       try { media = frame.contentWindow?.navigator.mediaDevices; } catch { continue; }
-      if (media && frame.contentDocument) listen(media, frame.contentDocument);
+      if (!media || !frame.contentDocument) continue;
+      listen(media, frame.contentDocument);
+      spare(frame.contentWindow);
     }
   };
   if (!window.isSecureContext && !told.has(parentElement)) {

@@ -144,9 +144,9 @@ def playwright() -> Iterator[Playwright]:
 
 
 @contextlib.contextmanager
-def launched(playwright: Playwright, flags: list[str], camera_file: Path) -> Iterator[Browser]:
-    """Start a browser whose camera shows a file."""
-    args = [*flags, f"--use-file-for-fake-video-capture={camera_file}"]
+def launched(playwright: Playwright, flags: list[str], camera_file: Path | None = None) -> Iterator[Browser]:
+    """Start a browser whose camera shows a file, or a moving pattern."""
+    args = [*flags, *([f"--use-file-for-fake-video-capture={camera_file}"] if camera_file else [])]
     browser = playwright.chromium.launch(executable_path=CHROMIUM, args=args)
     yield browser
     browser.close()

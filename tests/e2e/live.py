@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
 import urllib.request
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+import psutil
 from playwright.sync_api import BrowserContext, FrameLocator, Locator, Page, expect
 
 PATIENCE_MS = 90_000
@@ -77,6 +80,15 @@ class Visitor:
     def stop(self) -> None:
         self._button("Stop").click()
 
+    def choose_camera(self, number: int) -> list[str]:
+        """Choose a camera by its place in the list; return the names of all."""
+        self._button("Choose a camera").click()
+        cameras = self.frame.locator("#device-select-video-input")
+        cameras.select_option(index=number)
+        names = cameras.locator("option").all_inner_texts()
+        self._button("Done").click()
+        return names
+
     def sees_painted_frames(self) -> None:
         """Wait until the video shows the portrait with the name of its expression.
 
@@ -130,6 +142,17 @@ class Lab:
     def ask(self, what: str) -> list[str]:
         with urllib.request.urlopen(f"{self.door}/{what}", timeout=30) as answer:
             return json.loads(answer.read())
+
+    @contextlib.contextmanager
+    def standing_still(self) -> Iterator[None]:
+        """Stop the server's process, as a machine that is far too busy would; let it go on afterwards."""
+        port = f"--server.port={self.url.rsplit(':', 1)[1]}"
+        process = next(each for each in psutil.process_iter(["cmdline"]) if port in (each.info["cmdline"] or ()))
+        process.suspend()
+        try:
+            yield
+        finally:
+            process.resume()
 
     def stream_threads(self) -> list[str]:
         return [name for name in self.ask("threads") if any(part in name for part in STREAM_THREADS)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 
 import pytest
@@ -9,7 +10,7 @@ from playwright.sync_api import expect
 
 from fer_app import text_live
 from fer_core import from_csv, from_json
-from tests.e2e.conftest import ROOT, free_port, running, take_snapshot
+from tests.e2e.conftest import FLAGS, ROOT, free_port, launched, running, take_snapshot
 from tests.e2e.live import PATIENCE_MS, RECORD_TRACKS, Lab, Visitor, until
 
 pytestmark = [pytest.mark.camera, pytest.mark.timeout(400)]
@@ -105,6 +106,29 @@ def test_a_snapshot_is_read_where_the_video_is_off(visitor):
     visitor.sees_painted_frames()
 
 
+@pytest.fixture
+def three_cameras(playwright):
+    """A browser with cameras that show a pattern without a face, for a file is one camera only; the second measures depth."""
+    flags = FLAGS.replace("fake-device-for-media-stream", "fake-device-for-media-stream=device-count=3")
+    with launched(playwright, flags.split()) as browser:
+        yield browser
+
+
+def test_another_camera_can_be_chosen_and_is_the_one_that_starts(three_cameras, lab):
+    lab.ask("patient")
+    with contextlib.closing(three_cameras.new_context(viewport={"width": 1280, "height": 900})) as context:
+        context.add_init_script(RECORD_TRACKS)
+        visitor = Visitor.arrive(context, lab.url)
+        cameras = visitor.choose_camera(2)
+        assert len(set(cameras)) == 3
+        visitor.start()
+        visitor.sees(text_live.NOBODY)
+        visitor.sees_frames_move_on()
+        assert visitor.page.evaluate("() => window.videoTracks.at(-1).label") == cameras[2]
+        visitor.stop()
+        visitor.sees(text_live.SESSION)
+
+
 @pytest.mark.parametrize("fault", ["burst", "corrupt"])
 def test_frames_that_cannot_be_analysed_are_one_sentence_and_the_video_goes_on(watching, lab, fault):
     lab.ask(fault)
@@ -129,6 +153,17 @@ def test_a_tab_that_sleeps_and_wakes_goes_on(watching):
     session.send("Page.setWebLifecycleState", {"state": "active"})
     watching.sees_frames_move_on()
     watching.sees_painted_frames()
+
+
+def test_a_server_that_stands_still_for_a_moment_goes_on_with_the_same_video(watching, lab):
+    watching.page.evaluate("() => { window.seen = []; }")
+    watching.video.evaluate("""() => window.peers.at(-1).addEventListener(
+        "iceconnectionstatechange", ({ target }) => window.top.seen.push(target.iceConnectionState))""")
+    with lab.standing_still():
+        missed = "() => window.seen.includes('disconnected')"
+        until(lambda: watching.page.evaluate(missed), "the browser missed nothing", within_s=30)
+    watching.sees_frames_move_on()
+    watching.does_not_see(text_live.SESSION)
 
 
 def test_a_closed_tab_frees_the_threads(watching, lab):
