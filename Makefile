@@ -14,10 +14,11 @@ LOAD ?=
 run: $(VENV)/serve.stamp
 	$(BIN)/streamlit run streamlit_app.py
 
-# The browser's tests one by one: a camera is no good on a machine that is busy with something else.
+# Tests of live video one by one: a camera is no good on a machine that is busy with something else.
 test: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not e2e"
-	$(BIN)/python -m pytest -m e2e
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "e2e and not camera"
+	$(BIN)/python -m pytest -m camera
 
 # Without TensorFlow and without a browser: seconds, for every save.
 test-fast: $(VENV)/dev.stamp

@@ -94,7 +94,7 @@ def compare_photo(
         answers = (_answer(classifiers[model], each[row]) for model, each in said.items())
         crop = shrink(crop_face(image, face.box), max_side_px=_CROP_SIDE_PX)
         faces.append(ComparedFace(encode_image(crop), encode_image(chip, kind="png"), tuple(answers)))
-    framed = shrink(draw(image, result, names=False), max_side_px=_SHOWN_SIDE_PX)
+    framed = shrink(draw(image, result, words=None), max_side_px=_SHOWN_SIDE_PX)
     return Comparison(name, encode_image(framed), tuple(faces))
 
 

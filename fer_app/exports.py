@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from fer_app.album import KeptPhoto
+from fer_app.language import text
 from fer_app.photos import scaled
 from fer_app.takes import KeptTake
 from fer_core import Timeline, draw, read_image, to_csv, to_json
@@ -33,7 +34,8 @@ def blurred_picture_of(photo: KeptPhoto) -> bytes:
     """Return a photo as JPEG with every face made unrecognisable, and boxes and names over that."""
     picture = read_image(photo.framed_jpeg)
     there = scaled(photo.result, picture.shape[1] / photo.result.faces.size_wh[0])
-    return encode_image(draw(blur_faces(picture, there.faces.boxes), there, not_sure_below=photo.threshold))
+    blurred = blur_faces(picture, there.faces.boxes)
+    return encode_image(draw(blurred, there, words=text.WORDS, not_sure_below=photo.threshold))
 
 
 def csv_of(photos: Iterable[KeptPhoto]) -> bytes:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from fer_app.album import KeptFace, KeptPhoto
 from fer_app.hosting.limits import Limits
+from fer_app.language import text
 from fer_core import Analyzer, Faces, FrameResult, draw, face_chips, read_image
 from fer_core.draw import crop_face
 from fer_core.encode import encode_image, shrink
@@ -39,7 +40,9 @@ def read_photo(name: str, content: bytes, analyzer: Analyzer, *, engine: str, li
     threshold = analyzer.card.threshold
     small = shrink(image, max_side_px=_SHOWN_SIDE_PX)
     there = scaled(result, small.shape[1] / image.shape[1])
-    framed, marked = (encode_image(draw(small, there, landmarks=marks, not_sure_below=threshold)) for marks in (False, True))
+    framed, marked = (
+        encode_image(draw(small, there, landmarks=marks, words=text.WORDS, not_sure_below=threshold)) for marks in (False, True)
+    )
     return KeptPhoto(name, result, _kept_faces(image, result), framed, marked, threshold, engine)
 
 

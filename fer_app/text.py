@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from fer_core.palette import NOT_SURE
+
 LANGUAGE_TAG = "en"
 LANGUAGE = "Language"
 APP_NAME = "Mien"
@@ -161,6 +163,8 @@ LOOKS: Mapping[str, str] = MappingProxyType(
         "neutral": "neutral",
     }
 )
+# What each answer is called, in pictures too.
+WORDS: Mapping[str, str] = MappingProxyType({**LOOKS, NOT_SURE: NOT_SURE})
 ICONS: Mapping[str, str] = MappingProxyType(
     {
         "angry": ":material/sentiment_extremely_dissatisfied:",
@@ -177,7 +181,7 @@ NOT_SURE_ICON = ":material/help:"
 
 def word(name: str) -> str:
     """Return what an answer is called in a table or a chart: "happy", "not sure"."""
-    return LOOKS.get(name, name)
+    return WORDS.get(name, name)
 
 
 def percent(share: float) -> str:

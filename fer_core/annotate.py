@@ -6,8 +6,8 @@ Units: seconds since the start of the video.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -42,6 +42,7 @@ class Annotation:
         blur: make every face unrecognisable, those of hidden people too. Faces are hidden where they were found, and moving
             evenly between: analyse at least two pictures a second of a video that is to be blurred.
         not_sure_below: faces less confident than this (0..1) are called "not sure".
+        words: what to call labels and "not sure", where it is not their own names.
         start_s: the part of the video to write begins here.
         end_s: and ends here; at its end if omitted.
         threads: threads that decode and encode; 0: as many as the machine has cores.
@@ -50,6 +51,7 @@ class Annotation:
     frames: bool = True
     blur: bool = False
     not_sure_below: float = 0.0
+    words: Mapping[str, str] = field(default_factory=dict)
     start_s: float = 0.0
     end_s: float | None = None
     threads: int = 0
@@ -124,15 +126,15 @@ def _pictures(source: Source, look: Annotation, everyone: Replay, shown: Replay,
         if look.blur:
             image = blur_faces(image, everyone.near(frame.time_s, here_wh))
         if look.frames:
-            image = _framed(image, shown.at(frame.time_s, here_wh), holder, people)
+            image = _framed(image, shown.at(frame.time_s, here_wh), holder, look.words, people)
         size_wh = size_wh or here_wh
         yield Frame(fitted(image, size_wh), frame.time_s - look.start_s, frame.index)
 
 
-def _framed(image: Array, result: FrameResult, holder: Holder, people: dict[int, str]) -> Array:
+def _framed(image: Array, result: FrameResult, holder: Holder, words: Mapping[str, str], people: dict[int, str]) -> Array:
     assert result.faces.track_ids is not None
-    words = holder.update(result.emotions, result.faces.track_ids, time_s=result.time_s)
-    return draw(image, replace(result, shown=words), people=people)
+    shown = holder.update(result.emotions, result.faces.track_ids, time_s=result.time_s)
+    return draw(image, replace(result, shown=shown), words=words, people=people)
 
 
 def fitted(image: Array, size_wh: tuple[int, int]) -> Array:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -31,7 +32,7 @@ def draw(
     result: FrameResult,
     *,
     landmarks: bool = False,
-    names: bool = True,
+    words: Mapping[str, str] | None = MappingProxyType({}),
     not_sure_below: float = 0.0,
     people: Mapping[int, str] | None = None,
 ) -> Array:
@@ -41,7 +42,8 @@ def draw(
         image: (H, W, 3) uint8, RGB: the picture that was analysed.
         result: its faces and what they look like.
         landmarks: also mark eyes, nose and mouth corners.
-        names: write the label and its probability; left out where a picture is too small for letters.
+        words: what to call labels and "not sure", where it is not their own names: each is written with its probability, where
+            the picture is not too small for letters. None: nothing is written.
         not_sure_below: faces less confident than this (0..1) are called "not sure"; the words that a stream holds stay.
         people: what to call people, by their numbers; written before the label.
 
@@ -61,10 +63,11 @@ def draw(
         if landmarks:
             _dots(pen, result.faces.landmarks[row], line, colour_hex(said))
     taken: list[Plate] = []
-    if names:  # after all boxes, so that no line crosses a name
+    if words is not None:  # after all boxes, so that no line crosses a name
         for face in result:
             said = _word(face, not_sure_below)
-            text = said if said == NOT_SURE else f"{said} {face.probabilities[said]:.0%}"
+            word = words.get(said, said)
+            text = word if said == NOT_SURE else f"{word} {face.probabilities[said]:.0%}"
             called = (people or {}).get(face.track_id)
             _name(pen, face, f"{called}: {text}" if called else text, colour_hex(said), taken)
     return np.array(canvas)

@@ -15,7 +15,7 @@ from fer_app.film.file import VideoFile
 from fer_app.film.job import Job
 from fer_app.film.plan import Film, Plan
 from fer_app.film.thumbs import Thumbs
-from fer_app.language import text_hosting
+from fer_app.language import text, text_hosting
 from fer_core import Analyzer, Frame, FrameResult, MediaError, Session, Stream, VideoInfo, draw, read_video
 from fer_core.encode import encode_image, shrink
 
@@ -78,5 +78,5 @@ class Analysis:
         now_s = time.monotonic()
         if now_s - self._painted_s >= _PREVIEW_EVERY_S:
             self._painted_s = now_s
-            painted = draw(frame.image, result, not_sure_below=self._threshold)
+            painted = draw(frame.image, result, words=text.WORDS, not_sure_below=self._threshold)
             self.preview = encode_image(shrink(painted, max_side_px=_PREVIEW_SIDE_PX))

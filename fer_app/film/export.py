@@ -9,6 +9,7 @@ from typing import BinaryIO
 from fer_app.film.file import VideoFile
 from fer_app.film.job import Job
 from fer_app.film.plan import Film
+from fer_app.language import text
 from fer_core import Annotation, WriteError, annotate_video
 
 MAX_BYTES = 300 * 1024 * 1024
@@ -64,7 +65,12 @@ class Export:
         film = self._film
         end_s = film.last_s + _LAST_PICTURE_S if film.stopped else film.plan.end_s
         return Annotation(
-            frames=self.frames, blur=self.blur, not_sure_below=film.threshold, start_s=film.plan.start_s, end_s=end_s
+            frames=self.frames,
+            blur=self.blur,
+            not_sure_below=film.threshold,
+            words=text.WORDS,
+            start_s=film.plan.start_s,
+            end_s=end_s,
         )
 
 

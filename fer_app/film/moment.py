@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fer_app.film.file import VideoFile
 from fer_app.film.plan import Film
+from fer_app.language import text
 from fer_core import blur_faces, draw, read_video
 from fer_core.encode import encode_image, shrink
 from fer_core.people import names_of
@@ -41,6 +42,7 @@ def picture_at(video: VideoFile, film: Film, time_s: float, *, blur: bool = Fals
         if blur:
             image = blur_faces(image, Replay(film.timeline).near(frame.time_s, size_wh))
         there = Replay(film.shown).at(frame.time_s, size_wh)
-        painted = draw(image, there, not_sure_below=film.threshold, people=names_of(film.timeline, film.name))
+        people = names_of(film.timeline, film.name)
+        painted = draw(image, there, words=text.WORDS, not_sure_below=film.threshold, people=people)
         return encode_image(shrink(painted, max_side_px=_SIDE_PX))
     return b""

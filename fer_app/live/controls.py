@@ -28,7 +28,7 @@ def settings(painter: Painter) -> None:
         )
         smooth_s = _smoothing()
         min_face_px = _smallest_face()
-    painter.look = Look(mirror, style)
+    painter.look = Look(mirror, style, text.WORDS)
     if painter.take:
         painter.take.stream.smooth_s = smooth_s
         painter.take.stream.min_face_px = min_face_px

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -24,10 +25,12 @@ class Look:
     Attributes:
         mirror: as in a mirror.
         style: what stands beside a face.
+        words: what labels and "not sure" are called.
     """
 
     mirror: bool = True
     style: Style = "labels"
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 def paint(image: Array, result: FrameResult, look: Look, *, not_sure_below: float) -> Array:
@@ -41,7 +44,8 @@ def paint(image: Array, result: FrameResult, look: Look, *, not_sure_below: floa
     """
     if look.mirror:
         image, result = mirror(image), mirrored(result)
-    painted = draw(image, result, names=look.style == "labels", not_sure_below=not_sure_below)
+    words = look.words if look.style == "labels" else None
+    painted = draw(image, result, words=words, not_sure_below=not_sure_below)
     return add_emoji(painted, result, not_sure_below=not_sure_below) if look.style == "emoji" else painted
 
 

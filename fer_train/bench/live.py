@@ -42,9 +42,9 @@ def one_viewer(camera: Path, *, seconds: float, starts: int) -> _Row:
             viewer = Viewer(chromium, url)
             firsts.append(viewer.start())
             if turn == starts - 1:
-                time.sleep(min(5.0, seconds))  # what comes first is not what stays
+                viewer.wait(min(5.0, seconds))  # what comes first is not what stays
                 viewer.look()
-                row = {"cpu_percent": cpu_share(process, seconds), **viewer.look(), **viewer.said()}
+                row = {"cpu_percent": cpu_share(process, seconds, viewer), **viewer.look(), **viewer.said()}
             viewer.stop()
     return {**row, "first_frame_s": statistics.median(firsts), "starts": starts, "seconds": seconds}
 
@@ -55,12 +55,12 @@ def several_viewers(camera: Path, *, seconds: float, count: int) -> _Row:
         viewers = [Viewer(chromium, url) for _ in range(count)]
         for viewer in viewers:
             viewer.start()
-        time.sleep(min(10.0, seconds))  # what comes first is not what stays
+        viewers[0].wait(min(10.0, seconds))  # what comes first is not what stays
         part = seconds / 5
         early = _looks(viewers, part)
         middle = [_looks(viewers, part) for _ in range(3)]
         late = _looks(viewers, part)
-        cpu = cpu_share(process, min(10.0, part))
+        cpu = cpu_share(process, min(10.0, part), viewers[0])
         for viewer in viewers:
             viewer.stop()
     looks = [early, *middle, late]
@@ -83,7 +83,7 @@ def _middle_delay(looks: list[dict[str, float]]) -> float:
 def _looks(viewers: list[Viewer], seconds: float) -> list[dict[str, float]]:
     for viewer in viewers:
         viewer.look()
-    time.sleep(seconds)
+    viewers[0].wait(seconds)
     return [viewer.look() for viewer in viewers]
 
 
@@ -96,7 +96,7 @@ def memory(camera: Path, *, minutes: float) -> _Row:
         began, curve = time.monotonic(), []
         while (age_s := time.monotonic() - began) < 60 * minutes:
             curve.append((age_s, memory_mb(process)))
-            time.sleep(min(5.0, early_s / 4))
+            viewer.wait(min(5.0, early_s / 4))
         said = viewer.said()
         viewer.stop()
     early = statistics.median(mb for age_s, mb in curve if 0.75 * early_s <= age_s <= 1.25 * early_s)

@@ -101,7 +101,7 @@ def mixed_live(camera: Path, photo: Path, *, viewers: int, uploaders: int, secon
         watching = [Viewer(chromium, server.url) for _ in range(viewers)]
         for viewer in watching:
             viewer.start()
-        time.sleep(min(10.0, seconds))  # what comes first is not what stays
+        watching[0].wait(min(10.0, seconds))  # what comes first is not what stays
         alone = _fps(watching, seconds / 3)
         firsts = [every_s * number / uploaders for number in range(uploaders)]
         acts = [partial(keep_uploading, server.port, photo, tally, done, every_s=every_s, first_s=first_s) for first_s in firsts]
@@ -116,7 +116,7 @@ def _fps(watching: list[Viewer], seconds: float) -> list[float]:
     """Return the painted frames a second that each viewer sees over some seconds."""
     for viewer in watching:
         viewer.look()
-    time.sleep(seconds)
+    watching[0].wait(seconds)
     return [round(viewer.look()["fps"], 1) for viewer in watching]
 
 

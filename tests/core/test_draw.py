@@ -72,13 +72,20 @@ def test_below_the_limit_a_face_is_called_not_sure(written):
 def test_names_say_label_and_confidence_and_can_be_left_out(written):
     draw(GRAY, one_face([200, 200, 300, 300]))
     assert [words for words, _ in written] == ["happy 90%"]
-    draw(GRAY, one_face([200, 200, 300, 300]), names=False)
+    draw(GRAY, one_face([200, 200, 300, 300]), words=None)
     assert len(written) == 1
+
+
+def test_labels_and_not_sure_are_called_what_the_caller_calls_them(written):
+    words = {"happy": "joie", NOT_SURE: "pas sûr"}
+    for confidence in (0.9, 0.3):
+        draw(GRAY, one_face([200, 200, 300, 300], confidence=confidence), words=words, not_sure_below=0.4)
+    assert [said for said, _ in written] == ["joie 90%", "pas sûr"]
 
 
 def test_landmarks_are_drawn_where_asked_for_and_not_otherwise():
     result = one_face([200, 200, 300, 300])
-    ink = [count(draw(GRAY, result, names=False, landmarks=marks)[240:260, 240:260], COLOURS["happy"]) for marks in (True, False)]
+    ink = [count(draw(GRAY, result, words=None, landmarks=marks)[240:260, 240:260], COLOURS["happy"]) for marks in (True, False)]
     assert ink[0] > 5
     assert ink[1] == 0
 
@@ -113,7 +120,7 @@ def test_lines_grow_with_the_picture():
         drawn = draw(
             np.zeros((side, side, 3), np.uint8),
             one_face([side / 4, side / 4, side / 2, side / 2], size_wh=(side, side)),
-            names=False,
+            words=None,
         )
         return count(drawn[side * 3 // 8], COLOURS["happy"]) / 2
 

@@ -157,10 +157,11 @@ LOOKS: Mapping[str, str] = MappingProxyType(
         "neutral": "neutre",
     }
 )
+WORDS: Mapping[str, str] = MappingProxyType({**LOOKS, NOT_SURE: "pas sûr"})
 
 
 def word(name: str) -> str:
-    return "pas sûr" if name == NOT_SURE else LOOKS.get(name, name)
+    return WORDS.get(name, name)
 
 
 def looks_like(label: str, confidence: float, threshold: float) -> str:
