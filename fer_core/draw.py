@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -22,6 +23,8 @@ from fer_core.types import FaceView, FrameResult, need_image
 Array = npt.NDArray[Any]
 Plate = tuple[int, int, int, int]  # x0, y0, x1, y1 in pixels
 
+# DejaVu Sans with the letters of Latin, Greek and Cyrillic alone; Pillow's own font has no accents.
+_LETTERS = Path(__file__).parent / "fonts" / "DejaVuSans.ttf"
 _LINES_PER_SIDE = 300  # the picture's mean side over a line's width
 _LETTERS_PER_SIDE = 38  # the same over the letters' height
 _SMALLEST_LETTERS_PX = 9
@@ -166,6 +169,4 @@ def _plate_wh(text: str, font: ImageFont.FreeTypeFont) -> tuple[int, int]:
 
 @functools.lru_cache(maxsize=64)
 def _font(size_px: int) -> ImageFont.FreeTypeFont:
-    font = ImageFont.load_default(size_px)
-    assert isinstance(font, ImageFont.FreeTypeFont)  # always so where a size is given
-    return font
+    return ImageFont.truetype(_LETTERS, size_px)
