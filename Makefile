@@ -14,11 +14,10 @@ LOAD ?=
 run: $(VENV)/serve.stamp
 	$(BIN)/streamlit run streamlit_app.py
 
-# Tests of live video one by one: a camera is no good on a machine that is busy with something else.
+# The browser's tests one by one: a camera is no good on a machine that is busy with something else.
 test: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not e2e"
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "e2e and not camera"
-	$(BIN)/python -m pytest -m camera
+	$(BIN)/python -m pytest -m e2e
 
 # Without TensorFlow and without a browser: seconds, for every save.
 test-fast: $(VENV)/dev.stamp

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import DeletedFile
 
 from fer_app import history_report, recordings, state, widgets
 from fer_app.album import LeftOut, clean_name
@@ -60,7 +61,9 @@ def refused() -> None:
 
 def _take_in(key: str) -> None:
     """Load the files that were chosen, let go of their bytes, and empty the uploader."""
-    files = st.session_state.get(key) or []
+    files = [file for file in st.session_state.get(key) or [] if not isinstance(file, DeletedFile)]
+    if not files:
+        return  # a click beside the uploader that is being replaced tells of files that were taken in already
     before = state.drawer()
     drawer = before.next_round()
     for file in files:

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from streamlit.runtime.uploaded_file_manager import DeletedFile
 from streamlit.testing.v1 import AppTest
 
-from fer_app import keys, resources, text_history
+from fer_app import history_files, keys, resources, text_history
 from fer_app.live.take import Take
 from fer_app.takes import KeptTake, Shelf
 from fer_core import Timeline, to_csv, to_json
@@ -276,3 +277,9 @@ def test_two_visitors_do_not_see_each_other_s_history(app):
     other = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60).run()
     sound(other.switch_page(HISTORY).run())
     assert text_history.EMPTY in shown(other)
+
+
+def test_files_that_were_taken_in_already_are_passed_over_when_a_quick_click_tells_of_them_again(monkeypatch):
+    monkeypatch.setattr(history_files.st, "session_state", {"chosen": [DeletedFile("1")]})
+    monkeypatch.setattr(history_files.state, "put", lambda _: pytest.fail("nothing new came"))
+    history_files._take_in("chosen")

@@ -178,7 +178,7 @@ def finished(journal):
         return file.execute("SELECT count(*) FROM outcomes").fetchone()[0]
 
 
-FILM_FRAMES = 600  # enough that no machine is done with them before it is told to end
+FILM_FRAMES = 1200  # enough that no machine, however busy, is done with them before it is told to end
 
 
 @pytest.fixture
