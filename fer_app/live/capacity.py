@@ -14,7 +14,7 @@ import numpy.typing as npt
 from aiortc.codecs.vpx import Vp8Decoder, vp8_depayload
 from aiortc.jitterbuffer import JitterFrame
 
-from fer_app.live.codec import LightVp8Encoder, frame_of, picture_of
+from fer_app.live.codec import CLOCK_HZ, LightVp8Encoder, frame_of, picture_of
 from fer_app.live.paint import Look, paint
 from fer_core import Analyzer, Frame, Stream, read_image
 from fer_core.encode import shrink
@@ -28,8 +28,7 @@ SHARE = 0.7
 
 _FRAMES = 16
 _WARM = 4  # the first ones make buffers
-_CLOCK_HZ = 90_000  # of video in WebRTC
-_STEP = _CLOCK_HZ // FPS
+_STEP = CLOCK_HZ // FPS
 _CPU_MAX = Path("/sys/fs/cgroup/cpu.max")
 
 
@@ -84,6 +83,6 @@ def _vga(photo: Path) -> Array:
 
 def _encoded(encoder: LightVp8Encoder, image: Array, index: int) -> bytes:
     frame = frame_of(image)
-    frame.pts, frame.time_base = index * _STEP, Fraction(1, _CLOCK_HZ)
+    frame.pts, frame.time_base = index * _STEP, Fraction(1, CLOCK_HZ)
     payloads, _ = encoder.encode(frame)
     return b"".join(vp8_depayload(payload) for payload in payloads)

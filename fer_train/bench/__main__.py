@@ -5,24 +5,17 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import subprocess
 import sys
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from fer_core import Options
-from fer_train.bench import crowds
+from fer_train.bench import crowds, record
 from fer_train.bench.startup import first_photo
 from fer_train.bench.tables import page
 
 _PACKAGES = ("ai-edge-litert", "tensorflow", "mtcnn", "numpy", "opencv-python-headless")
-
-
-def _machine() -> dict[str, Any]:
-    names = {"Python": platform.python_version(), "machine": platform.machine(), "cores": os.cpu_count()}
-    return names | {name: version(name) for name in _PACKAGES}
 
 
 def _speed(threads: int, rounds: int, photos: Path | None) -> list[dict[str, Any]]:
@@ -56,16 +49,14 @@ def main() -> None:
     start = first_photo()
     found = crowds.run_both(_pictures(args.photos, args.wider))
     figures = {
-        "machine": _machine(),
+        "machine": record.machine(_PACKAGES),
         "threshold": threshold,
         "speed": speed,
         "first_photo": start,
         "parity": crowds.parity(found, threshold),
         "wider": crowds.recalls(found, crowds.read_boxes(args.wider)) if args.wider else [],
     }
-    args.out.mkdir(parents=True, exist_ok=True)
-    (args.out / "detector.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
-    (args.out / "detector.md").write_text(page(figures), encoding="utf-8")
+    record.write(args.out, "detector", figures, page(figures))
     print(page(figures))
 
 

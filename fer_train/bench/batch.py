@@ -7,7 +7,6 @@ which is why the share that the start takes is told too.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import statistics
 import subprocess
@@ -21,6 +20,7 @@ import numpy as np
 
 from fer_core import Frame, write_video
 from fer_core.encode import encode_image
+from fer_train.bench import record
 from fer_train.bench.scenes import portraits, scene
 
 _Row = dict[str, Any]
@@ -94,9 +94,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("docs/bench"), help="where batch.json and batch.md go")
     args = parser.parse_args()
     row = measure(args.videos, args.rounds)
-    args.out.mkdir(parents=True, exist_ok=True)
-    (args.out / "batch.json").write_text(json.dumps(row, indent=1) + "\n", encoding="utf-8")
-    (args.out / "batch.md").write_text(page(row), encoding="utf-8")
+    record.write(args.out, "batch", row, page(row))
     sys.stdout.write(page(row))
 
 

@@ -9,19 +9,18 @@ import argparse
 import json
 import math
 import os
-import platform
 import statistics
 import tempfile
 import time
 from collections.abc import Callable
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import psutil
 from playwright.sync_api import Error as PlaywrightError
 
+from fer_train.bench import record
 from fer_train.bench.camera_file import scenes, write
 from fer_train.bench.live_page import page
 from fer_train.bench.viewers import Viewer, browser, cpu_share, memory_mb, server
@@ -101,8 +100,7 @@ def memory(camera: Path, *, minutes: float) -> _Row:
 
 
 def _machine() -> _Row:
-    names = {"Python": platform.python_version(), "machine": platform.machine(), "cores": os.cpu_count()}
-    return names | {"load before": round(os.getloadavg()[0], 1)} | {name: version(name) for name in _PACKAGES}
+    return {"load before": round(os.getloadavg()[0], 1), **record.machine(_PACKAGES)}
 
 
 def _arguments() -> argparse.Namespace:
@@ -179,14 +177,13 @@ def main() -> None:
     """Measure, print the page, and write it with its figures; a quick run writes nothing unless told where."""
     args = _arguments()
     silent = args.quick and args.out == Path("docs/bench")
-    figures = measure(args, lambda line: print(line, flush=True), lambda now: None if silent else _write(args.out, now))  # noqa: T201
+
+    def keep(now: _Row) -> None:
+        if not silent:
+            record.write(args.out, "live", now, page(now))
+
+    figures = measure(args, lambda line: print(line, flush=True), keep)  # noqa: T201
     print(page(figures))  # noqa: T201
-
-
-def _write(folder: Path, figures: _Row) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "live.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
-    (folder / "live.md").write_text(page(figures), encoding="utf-8")
 
 
 if __name__ == "__main__":

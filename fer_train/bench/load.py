@@ -8,19 +8,17 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import psutil
 from playwright.sync_api import Error as PlaywrightError
 
-from fer_train.bench import load_parts
+from fer_train.bench import load_parts, record
 from fer_train.bench.camera_file import scenes
 from fer_train.bench.camera_file import write as write_camera
 from fer_train.bench.hosted import SEATS
@@ -65,7 +63,14 @@ def measure(args: argparse.Namespace, say: Callable[[str], None], keep: Callable
         say: told what is measured now.
         keep: given all figures so far after each part, so that nothing is lost with a later one.
     """
-    figures: _Row = {**earlier(args.out), "machine": _machine(), "seats": SEATS, "quick": args.quick, "ran": [], "missing": {}}
+    figures: _Row = {
+        **earlier(args.out),
+        "machine": record.machine(_PACKAGES),
+        "seats": SEATS,
+        "quick": args.quick,
+        "ran": [],
+        "missing": {},
+    }
     with _files() as (film, camera):
         for name, part in _parts(args, film, camera).items():
             if name in (args.only or PARTS):
@@ -113,23 +118,17 @@ def _parts(args: argparse.Namespace, film: Path, camera: Path) -> dict[str, Call
     }
 
 
-def _machine() -> _Row:
-    names = {"Python": platform.python_version(), "machine": platform.machine(), "cores": os.cpu_count()}
-    return names | {name: version(name) for name in _PACKAGES}
-
-
 def main() -> None:
     """Measure, print the page, and write it with its figures; a quick run writes nothing unless told where."""
     args = arguments()
     silent = args.quick and args.out == Path("docs/bench")
-    figures = measure(args, lambda line: print(line, flush=True), lambda now: None if silent else _write(args.out, now))  # noqa: T201
+
+    def keep(now: _Row) -> None:
+        if not silent:
+            record.write(args.out, "load", now, page(now))
+
+    figures = measure(args, lambda line: print(line, flush=True), keep)  # noqa: T201
     print(page(figures))  # noqa: T201
-
-
-def _write(folder: Path, figures: _Row) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "load.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
-    (folder / "load.md").write_text(page(figures), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from typing import Any
 
 from fer_core import Options, Session, Stream, annotate_video, load_analyzer, read_video
 from fer_core.timeline import Timeline
+from fer_train.bench import record
 from fer_train.bench.tables import table
 from fer_train.bench.video_clip import RATE_HZ, write_clip
 
@@ -152,9 +153,7 @@ def main() -> None:
         sys.stdout.write(json.dumps(measure_here(args.film, args.rate, args.export)) + "\n")
         return
     figures = measure(args.seconds, args.long)
-    args.out.mkdir(parents=True, exist_ok=True)
-    (args.out / "video.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
-    (args.out / "video.md").write_text(page(figures), encoding="utf-8")
+    record.write(args.out, "video", figures, page(figures))
     sys.stdout.write(page(figures))
 
 

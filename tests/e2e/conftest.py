@@ -21,6 +21,8 @@ from _pytest.runner import runtestprotocol
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
+from tests.e2e.live import PATIENCE_MS
+
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "fer_app" / "samples" / "astronaut.jpg"
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -71,7 +73,7 @@ def take_snapshot(page: Page) -> None:
 def upload(page: Page, *files: Path | dict[str, object]) -> None:
     """Choose files; while the page is redrawn the uploader before may still stand beside the new one."""
     chooser = page.get_by_test_id("stFileUploader").locator("input")
-    expect(chooser).to_have_count(1, timeout=90_000)
+    expect(chooser).to_have_count(1, timeout=PATIENCE_MS)
     chooser.set_input_files(list(files))
 
 

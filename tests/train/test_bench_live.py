@@ -8,7 +8,7 @@ import json
 import numpy as np
 import pytest
 
-from fer_train.bench import camera_file, live, viewers
+from fer_train.bench import camera_file, live, record, viewers
 from fer_train.bench.live_page import page
 
 ONE = {
@@ -91,7 +91,7 @@ def measured(monkeypatch, tmp_path):
         written = []
 
         def keep(figures):
-            live._write(tmp_path, figures)
+            record.write(tmp_path, "live", figures, page(figures))
             written.append(((tmp_path / "live.md").read_text(), json.loads((tmp_path / "live.json").read_text())))
 
         return live.measure(argparse.Namespace(**{**vars(ARGS), "only": only, "out": tmp_path}), lambda _: None, keep), written
