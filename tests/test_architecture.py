@@ -31,6 +31,7 @@ ONLY_IN = {
     "streamlit_webrtc": {"fer_app/live/camera.py"},
     "av": {"fer_app/live/codec.py", "fer_app/live/painter.py"},
     "aiortc": {"fer_app/live/camera.py", "fer_app/live/capacity.py", "fer_app/live/codec.py", "fer_app/live/turn_check.py"},
+    "pandas": {"fer_app/__init__.py"},
     "prometheus_client": {"fer_app/hosting/metrics.py"},
     "aioice": {"fer_app/live/turn_check.py"},
     "streamlit": {"fer_train/bench/visitor.py"},
@@ -193,3 +194,8 @@ def test_the_full_set_is_the_serve_set_and_the_reference_engine_at_the_same_vers
     assert set(full) - set(serve) == {"tensorflow", "keras", "mtcnn", "joblib", "lz4"}
     frame = {"streamlit", "tensorflow", "opencv-python-headless", "mtcnn", "streamlit-webrtc", "plotly", "numpy"}
     assert frame <= set(full)
+
+
+def test_charts_never_meet_a_pandas_that_another_visitor_s_thread_is_still_importing():
+    done = run_python("import sys, fer_app; assert hasattr(sys.modules['pandas'], 'Series')")
+    assert done.returncode == 0, done.stderr

@@ -146,8 +146,7 @@ class Lab:
     @contextlib.contextmanager
     def standing_still(self) -> Iterator[None]:
         """Stop the server's process, as a machine that is far too busy would; let it go on afterwards."""
-        port = f"--server.port={self.url.rsplit(':', 1)[1]}"
-        process = next(each for each in psutil.process_iter(["cmdline"]) if port in (each.info["cmdline"] or ()))
+        process = process_of(self.url)
         process.suspend()
         try:
             yield
@@ -159,6 +158,12 @@ class Lab:
 
     def threads_go(self, *, within_s: float = 90) -> None:
         until(lambda: not self.stream_threads(), lambda: f"threads stay: {self.stream_threads()}", within_s=within_s)
+
+
+def process_of(url: str) -> psutil.Process:
+    """Return the process of the server at an address."""
+    port = f"--server.port={url.rsplit(':', 1)[1]}"
+    return next(each for each in psutil.process_iter(["cmdline"]) if port in (each.info["cmdline"] or ()))
 
 
 def until(holds, complaint: str, *, within_s: float = PATIENCE_MS / 1000) -> None:

@@ -6,13 +6,16 @@ import contextlib
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.e2e.conftest import ROOT, SAMPLE, free_port, upload
-from tests.e2e.live import PATIENCE_MS
+from fer_app import text_live
+from fer_app.text_hosting import LOST_SESSION
+from tests.e2e.conftest import ROOT, SAMPLE, free_port, running, upload
+from tests.e2e.live import PATIENCE_MS, Visitor, process_of
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 pytestmark = [
@@ -75,3 +78,66 @@ def test_the_proxy_s_headers_protect_the_page_and_break_nothing(browser, server,
         expect(page.locator(".js-plotly-plot").first).to_be_visible(timeout=PATIENCE_MS)
         assert [text for text in refused if url in text] == []
         assert page.request.get(f"{url}/_stcore/metrics").status == 404
+
+
+def visitors_of(url: str) -> int:
+    """How many pages are open at an instance: each is one lasting connection, which the proxy holds."""
+    port = int(url.rsplit(":", 1)[1])
+    return sum(link.status == "ESTABLISHED" and link.laddr.port == port for link in process_of(url).net_connections("tcp"))
+
+
+def came_to(browser: Browser, url: str, instance: str, stack: contextlib.ExitStack) -> BrowserContext:
+    """A visitor whom the proxy sends to an instance; it chooses by a cookie of its own, so some come before one does."""
+    for _ in range(20):
+        context = stack.enter_context(contextlib.closing(browser.new_context(ignore_https_errors=True)))
+        before, page = visitors_of(instance), context.new_page()
+        page.goto(url)
+        expect(page.get_by_test_id("stFileUploader")).to_be_visible(timeout=PATIENCE_MS)
+        if visitors_of(instance) > before:
+            return context
+        context.close()
+    pytest.fail(f"twenty visitors came, none of them to {instance}")
+
+
+def reads_a_photo(page: Page) -> None:
+    upload(page, SAMPLE)
+    expect(page.get_by_role("heading", name="Looks happy").first).to_be_visible(timeout=PATIENCE_MS)
+
+
+def finds_it_in_the_history(page: Page) -> None:
+    page.get_by_role("link", name="History").click()
+    expect(page.get_by_text("1 recording ")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.locator(".js-plotly-plot").first).to_be_visible(timeout=PATIENCE_MS)
+
+
+@pytest.mark.camera
+def test_one_of_two_instances_dies_and_only_its_visitors_notice(browser, tmp_path):
+    launch = [sys.executable, "-m", "streamlit"]
+    with contextlib.ExitStack() as stack:
+        folders = [tmp_path / name for name in ("doomed", "other", "proxy")]
+        for folder in folders:
+            folder.mkdir()
+        doomed, other = (stack.enter_context(running(launch, folder)) for folder in folders[:2])
+        ports = [int(each.rsplit(":", 1)[1]) for each in (doomed, other)]
+        tmp_path.chmod(0o755)
+        url = stack.enter_context(proxy(folders[2], ports))
+        unlucky, lucky = (came_to(browser, url, each, stack).pages[0] for each in (doomed, other))
+        for page in (unlucky, lucky):
+            reads_a_photo(page)
+            finds_it_in_the_history(page)
+        watcher = Visitor.arrive(lucky.context, url)  # of the same browser, so of the same instance
+        watcher.start()
+        watcher.sees_painted_frames()
+        process_of(doomed).kill()
+        watcher.sees_frames_move_on()
+        unlucky.get_by_role("link", name="Photo").click()  # a page stands as it was until its visitor does something
+        expect(unlucky.get_by_text(LOST_SESSION)).to_be_visible(timeout=PATIENCE_MS)
+        reads_a_photo(unlucky)
+        finds_it_in_the_history(unlucky)
+        watcher.sees_frames_move_on()
+        watcher.stop()
+        watcher.sees(text_live.SESSION)
+        lucky.bring_to_front()
+        lucky.get_by_role("link", name="Photo").click()
+        expect(lucky.get_by_role("heading", name="Looks happy").first).to_be_visible(timeout=PATIENCE_MS)
+        expect(lucky.get_by_text(LOST_SESSION)).to_have_count(0)
