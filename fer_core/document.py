@@ -28,6 +28,7 @@ FRAME_KEYS_1 = ("source", "frame_index", "time_s", "width_px", "height_px")
 FRAME_KEYS = (*FRAME_KEYS_1, "note")
 PERSON_KEYS = ("source", "track_id", "name", "hidden")
 FACE_KEYS = ("track_id", *BOX_KEYS, "face_score", "label", "confidence")
+_TOO_LARGE = "expected numbers of ordinary size, got one beyond 64 bits; export the timeline again"
 
 
 def document_of(timeline: Timeline) -> Document:
@@ -84,23 +85,20 @@ def timeline_of(document: object) -> Timeline:
     frames = [_having(frame, (*FRAME_KEYS, "faces"), "a frame") for frame in _list(whole["frames"])]
     faces = [(row, face) for row, frame in enumerate(frames) for face in _list(frame["faces"])]
     checked = [_face(face, labels) for _, face in faces]
-    try:
-        return Timeline(
-            tuple(_text(frame["source"]) for frame in frames),
-            np.array([_integer(frame["frame_index"]) for frame in frames], np.int64),
-            np.array([_number(frame["time_s"]) for frame in frames], np.float64),
-            np.array([[_integer(frame[key]) for key in ("width_px", "height_px")] for frame in frames], np.int64).reshape(-1, 2),
-            np.array([row for row, _ in faces], np.int64),
-            np.array([_integer(face["track_id"]) for face in checked], np.int64),
-            np.array([[_number(face[key]) for key in BOX_KEYS] for face in checked], np.float64).reshape(-1, 4),
-            np.array([_number(face["face_score"]) for face in checked], np.float64),
-            np.array([list(face["probabilities"].values()) for face in checked], np.float64).reshape(-1, len(labels)),
-            labels,
-            tuple(_text(frame["note"]) for frame in frames),
-            tuple(_person(person) for person in _list(whole["people"])),
-        )
-    except OverflowError as fault:
-        raise InputError("expected numbers of ordinary size, got one beyond 64 bits; export the timeline again") from fault
+    return Timeline(
+        tuple(_text(frame["source"]) for frame in frames),
+        np.array([_integer(frame["frame_index"]) for frame in frames], np.int64),
+        np.array([_number(frame["time_s"]) for frame in frames], np.float64),
+        np.array([[_integer(frame[key]) for key in ("width_px", "height_px")] for frame in frames], np.int64).reshape(-1, 2),
+        np.array([row for row, _ in faces], np.int64),
+        np.array([_integer(face["track_id"]) for face in checked], np.int64),
+        np.array([[_number(face[key]) for key in BOX_KEYS] for face in checked], np.float64).reshape(-1, 4),
+        np.array([_number(face["face_score"]) for face in checked], np.float64),
+        np.array([list(face["probabilities"].values()) for face in checked], np.float64).reshape(-1, len(labels)),
+        labels,
+        tuple(_text(frame["note"]) for frame in frames),
+        tuple(_person(person) for person in _list(whole["people"])),
+    )
 
 
 def _upgraded(document: object) -> object:
@@ -153,10 +151,15 @@ def _text(value: object) -> str:
 def _number(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise InputError(f"expected a number, got {type(value).__name__}; export the timeline again")
-    return float(value)
+    try:
+        return float(value)
+    except OverflowError as fault:
+        raise InputError(_TOO_LARGE) from fault
 
 
 def _integer(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise InputError(f"expected a whole number, got {shown(value)}; export the timeline again")
+    if not -(2**63) <= value < 2**63:
+        raise InputError(_TOO_LARGE)
     return value

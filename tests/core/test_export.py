@@ -287,6 +287,8 @@ FACE = ("frames", 0, "faces", 0)
         changed((*FACE, "confidence"), 0.1),
         changed((*FACE, "probabilities"), {}),
         changed((*FACE, "probabilities", "happy"), 5),
+        changed((*FACE, "probabilities", "happy"), 10**400),
+        changed((*FACE, "track_id"), -(2**63) - 1),
     ],
 )
 def test_a_malformed_json_is_an_input_error(data):
