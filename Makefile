@@ -9,7 +9,7 @@ VIDEOS ?=
 LIVE ?=
 LOAD ?=
 
-.PHONY: run test test-fast lint bench bench-stream bench-live bench-load audit fuzz clean
+.PHONY: run test test-fast lint bench bench-stream bench-live bench-load lock audit fuzz clean
 
 run: $(VENV)/serve.stamp
 	$(BIN)/streamlit run streamlit_app.py
@@ -45,9 +45,14 @@ bench-live: $(VENV)/dev.stamp
 bench-load: $(VENV)/dev.stamp
 	$(BIN)/python -m fer_train.bench.load $(LOAD)
 
+# Every package of the served set, on every platform, with the hashes of its files; `serve.stamp` installs nothing else.
+lock: $(VENV)/audit.stamp
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+		--custom-compile-command "make lock" --output-file requirements-serve.lock requirements-serve.txt
+
 # Asks the package index for known faults of the served set; an index without such data is said to have none.
 audit: $(VENV)/audit.stamp
-	$(BIN)/pip-audit --disable-pip --no-deps -r requirements-serve.txt
+	$(BIN)/pip-audit --disable-pip --require-hashes -r requirements-serve.lock
 
 # Some minutes for each reader; writes docs/bench/fuzz.csv.
 fuzz: $(VENV)/audit.stamp
@@ -61,8 +66,8 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 # Where ai-edge-litert has no wheel, the reference engine takes over, and needs the full set.
-$(VENV)/serve.stamp: requirements-serve.txt | $(BIN)/python
-	$(BIN)/python -m pip install --quiet -r requirements-serve.txt
+$(VENV)/serve.stamp: requirements-serve.lock | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-serve.lock
 	$(BIN)/python -c 'import ai_edge_litert' 2>/dev/null || $(BIN)/python -m pip install --quiet -r requirements.txt
 	touch $@
 

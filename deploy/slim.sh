@@ -5,7 +5,7 @@
 set -eu
 python="$1/bin/python"
 cd "$1"/lib/python3*/site-packages
-test -d streamlit || { echo "expected an environment with streamlit in it, got $1; install requirements-serve.txt first" >&2; exit 1; }
+test -d streamlit || { echo "expected an environment with streamlit in it, got $1; install requirements-serve.lock first" >&2; exit 1; }
 find . -type d \( -name tests -o -name __pycache__ -o -name include \) -prune -exec rm -rf {} +
 find . -type f \( -name '*.pyi' -o -name '*.h' -o -name '*.hpp' -o -name '*.pxd' -o -name '*.pyx' -o -name '*.a' \) -delete
 # Extensions for notebooks, GPU back ends and compiler plugins: the app draws by its own page, and its networks run on the CPU.

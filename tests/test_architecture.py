@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -194,6 +195,14 @@ def test_the_full_set_is_the_serve_set_and_the_reference_engine_at_the_same_vers
     assert set(full) - set(serve) == {"tensorflow", "keras", "mtcnn", "joblib", "lz4"}
     frame = {"streamlit", "tensorflow", "opencv-python-headless", "mtcnn", "streamlit-webrtc", "plotly", "numpy"}
     assert frame <= set(full)
+
+
+def test_the_lock_is_of_the_serve_set_and_names_a_hash_of_every_package():
+    entries = re.split(r"\n(?=[a-z])", (ROOT / "requirements-serve.lock").read_text(encoding="utf-8"))[1:]
+    locked = {entry.split()[0] for entry in entries}
+    assert {line.split(";")[0].strip() for line in pins("requirements-serve.txt").values()} <= locked
+    assert all("==" in entry.split()[0] and "--hash=sha256:" in entry for entry in entries)
+    assert not re.search(r"https?://", "".join(entries))
 
 
 def test_charts_never_meet_a_pandas_that_another_visitor_s_thread_is_still_importing():
