@@ -27,7 +27,7 @@ from fer_core.cascade import (
 from fer_core.crops import Picture, crops
 from fer_core.litert import Network
 from fer_core.options import Options
-from fer_core.pyramid import column_sums, pyramid_scales, shrink, strips
+from fer_core.pyramid import Columns, pyramid_scales, shrink, strips
 from fer_core.types import Faces, need_image
 
 Array = npt.NDArray[Any]
@@ -109,7 +109,8 @@ class MtcnnDetector:
         """
         need_image(image)
         image = np.ascontiguousarray(image)
-        return self._sifted(Picture.of(image), self._proposed(image))
+        proposed = self._proposed(image)  # first: what it holds of the picture is gone when the next copy is made
+        return self._sifted(Picture.of(image), proposed)
 
     def refine(self, image: Array, boxes: Array) -> Faces:
         """Find the faces about places where they are expected: R-Net and O-Net alone, P-Net is left out.
@@ -138,17 +139,17 @@ class MtcnnDetector:
 
     def _proposed(self, image: Array) -> Candidates:
         """Return the squares that P-Net proposes over the whole pyramid."""
-        sums, size_wh = column_sums(image), (image.shape[1], image.shape[0])
+        columns = Columns.of(image)
 
         def windows(scale: float, rows: range) -> Candidates:
-            outputs = self._pnet(shrink(image, sums, scale, rows))
+            outputs = self._pnet(shrink(columns, scale, rows))
             scores, offsets = outputs[_SCORES][0, ..., 1], outputs[_OFFSETS][0]
             return grid_candidates(scores, offsets, above=PNET_THRESHOLD, scale=scale, top=rows.start)
 
         def level(scale: float) -> Candidates:
-            return joined([windows(scale, rows) for rows in strips(size_wh, scale)]).best_first()
+            return joined([windows(scale, rows) for rows in strips(columns.size_wh, scale)]).best_first()
 
-        levels = self._map(level, pyramid_scales(size_wh, self.options.min_face_px))
+        levels = self._map(level, pyramid_scales(columns.size_wh, self.options.min_face_px))
         numbers = np.repeat(np.arange(len(levels)), [len(found) for found in levels])
         found = unbeaten(joined(levels), iou=NMS_IN_LEVEL, apart=numbers)
         return squared(unbeaten(found.best_first(), iou=NMS_AFTER))

@@ -5,6 +5,8 @@ Units: pixels; a scale is the smaller picture's size over the picture's.
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
 from typing import Any
 
 import cv2
@@ -17,6 +19,7 @@ FIELD_PX = 12  # P-Net sees a face of this size, in a window of this size
 STRIDE_PX = 2  # its windows lie this far apart
 STEP = 0.709  # from one level to the next, about 1 / sqrt(2) (Zhang et al. 2016)
 _STRIP_PX = 2**16  # P-Net takes about 170 bytes a pixel: a strip stays in the cache, and is an eighth faster for it
+_SUMS_PX = 2**23  # of whose rows the sums are kept, at 12 bytes a pixel: all of a 4K frame, every fourth row of 25 megapixels
 
 
 def pyramid_scales(size_wh: tuple[int, int], min_face_px: int) -> Array:
@@ -57,56 +60,78 @@ def strips(size_wh: tuple[int, int], scale: float) -> list[range]:
     return [range(start, min(start + length, h)) for start in starts]
 
 
-def column_sums(image: Array) -> Array:
-    """Return (H, 3 W) float32: row y holds, for each column and colour, the sum of the picture's rows above y.
+@dataclass(frozen=True, slots=True, eq=False)
+class Columns:
+    """A picture, ready to be shrunk.
 
-    Whole numbers below 2**24, so exact for any picture of fewer than 65,793 rows.
-
-    Args:
-        image: (H, W, 3) uint8.
+    Attributes:
+        rows: (H, 3 W) uint8, the picture's.
+        sums: (ceil(H / step), 3 W) float32: row i holds, for each column and colour, the sum of the picture's rows above row
+            i * step. Whole numbers below 2**24, so exact for any picture of fewer than 65,793 rows.
+        step: 1, and more for a picture whose sums would take far more memory than itself.
+        size_wh: its width and height in pixels.
     """
-    rows = image.reshape(len(image), -1)
-    sums = np.zeros(rows.shape, np.float32)
-    for y in range(1, len(rows)):  # np.cumsum along the rows is six times as slow
-        np.add(sums[y - 1], rows[y - 1], out=sums[y])
-    return sums
+
+    rows: Array
+    sums: Array
+    step: int
+    size_wh: tuple[int, int]
+
+    @classmethod
+    def of(cls, image: Array, *, most_px: int = _SUMS_PX) -> Columns:
+        """Return the columns of an (H, W, 3) uint8 picture, contiguous, with the sums of at most so many pixels."""
+        height, width = image.shape[:2]
+        rows, step = image.reshape(height, 3 * width), math.ceil(height * width / most_px)
+        sums = np.zeros((math.ceil(height / step), 3 * width), np.float32)
+        for y in range(1, len(sums)):  # np.cumsum along the rows is six times as slow
+            np.add(sums[y - 1], rows[step * (y - 1)], out=sums[y])
+            for since in range(1, step):
+                sums[y] += rows[step * (y - 1) + since]
+        return cls(rows, sums, step, (width, height))
+
+    def above(self, rows: Array) -> Array:
+        """Return (N, 3 W) float32, the sum of the picture's rows above each of (N,) int rows."""
+        found: Array = self.sums[rows // self.step]
+        for since in range(1, self.step):
+            late = rows % self.step >= since
+            found[late] += self.rows[rows[late] - since]
+        return found
 
 
-def shrink(image: Array, sums: Array, scale: float, rows: range) -> Array:
+def shrink(picture: Columns, scale: float, rows: range) -> Array:
     """Return some rows of a level as P-Net's input.
 
     The same means as TensorFlow's `ResizeMethod.AREA`. Rows are added up first, by differences of the column sums, so a
     level costs in proportion to its own height and not to the picture's; OpenCV then averages the columns.
 
     Args:
-        image: (H, W, 3) uint8, RGB.
-        sums: its column sums.
+        picture: RGB.
         scale: the level's, at most 1.
         rows: which of the level's rows.
 
     Returns:
         (1, len(rows), w, 3) float32, about -1..1.
     """
-    height, width = image.shape[:2]
+    width, height = picture.size_wh
     span = np.float32(height / int(height * scale))
-    added = _added_rows(image.reshape(height, -1), sums, span, rows).reshape(len(rows), width, 3)
+    added = _added_rows(picture, span, rows).reshape(len(rows), width, 3)
     level: Array = cv2.resize(added, (int(width * scale), len(rows)), interpolation=cv2.INTER_AREA)
     level *= 1 / (128 * span)
     level -= 127.5 / 128
     return level[None]
 
 
-def _added_rows(picture_rows: Array, sums: Array, span: np.float32, rows: range) -> Array:
+def _added_rows(picture: Columns, span: np.float32, rows: range) -> Array:
     """Return (len(rows), 3 W) float32: per row of the level the picture's rows of its span, added up, broken ones in part."""
     edges = np.arange(rows.start, rows.stop + 1, dtype=np.float32) * span
-    above = np.minimum(edges.astype(np.int64), len(picture_rows) - 1)
+    above = np.minimum(edges.astype(np.int64), len(picture.rows) - 1)
     parts = (edges - above).astype(np.float32)[:, None]
-    added = np.empty((len(rows), picture_rows.shape[1]), np.float32)
+    added = np.empty((len(rows), picture.rows.shape[1]), np.float32)
     for start in range(0, len(rows), 32):  # in bands that stay in the cache: half the time on a large picture
         band, out = slice(start, start + 33), added[start : start + 32]
-        whole = sums[above[band]]
+        whole = picture.above(above[band])
         np.subtract(whole[1:], whole[:-1], out=out)
-        np.multiply(picture_rows[above[band]], parts[band], out=whole)
+        np.multiply(picture.rows[above[band]], parts[band], out=whole)
         out += whole[1:]
         out -= whole[:-1]
     return added

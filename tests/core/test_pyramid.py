@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from fer_core.pyramid import FIELD_PX, STRIDE_PX, column_sums, pyramid_scales, shrink, strips
+from fer_core.pyramid import FIELD_PX, STRIDE_PX, Columns, pyramid_scales, shrink, strips
 
 
 def exact_means(image, height, width):
@@ -33,11 +33,12 @@ def test_a_picture_smaller_than_the_smallest_face_has_no_level(size):
     assert len(pyramid_scales(size, 40)) == 0
 
 
+@pytest.mark.parametrize("most_px", [10**9, 97 * 133 // 2, 97 * 133 // 5])
 @pytest.mark.parametrize("scale", [1.0, 0.6, 0.4254, 0.31, 0.2])
-def test_levels_hold_the_mean_of_the_area_that_each_pixel_covers(scale):
+def test_levels_hold_the_mean_of_the_area_that_each_pixel_covers(scale, most_px):
     image = np.random.default_rng(1).integers(0, 256, (97, 133, 3), np.uint8)
     h, w = int(97 * scale), int(133 * scale)
-    level = shrink(image, column_sums(image), scale, range(h))
+    level = shrink(Columns.of(image, most_px=most_px), scale, range(h))
     assert level.shape == (1, h, w, 3)
     assert level.dtype == np.float32
     assert np.abs(level[0] * 128 + 127.5 - exact_means(image, h, w)).max() < 0.01
@@ -45,9 +46,18 @@ def test_levels_hold_the_mean_of_the_area_that_each_pixel_covers(scale):
 
 def test_a_strip_is_the_same_rows_of_the_level():
     image = np.random.default_rng(2).integers(0, 256, (120, 90, 3), np.uint8)
-    sums = column_sums(image)
-    whole = shrink(image, sums, 0.5, range(60))
-    assert np.allclose(shrink(image, sums, 0.5, range(20, 45)), whole[:, 20:45], atol=1e-6)
+    columns = Columns.of(image)
+    whole = shrink(columns, 0.5, range(60))
+    assert np.allclose(shrink(columns, 0.5, range(20, 45)), whole[:, 20:45], atol=1e-6)
+
+
+@pytest.mark.parametrize("rows", [96, 97, 98, 99, 5, 1])
+def test_a_large_picture_keeps_fewer_sums_and_has_the_same_levels_to_the_last_bit(rows):
+    image = np.random.default_rng(3).integers(0, 256, (rows, 61, 3), np.uint8)
+    all_rows, few_rows = Columns.of(image), Columns.of(image, most_px=61 * rows // 4 or 1)
+    assert few_rows.sums.size < all_rows.sums.size or rows == 1
+    level = range(max(1, rows // 2))
+    assert np.array_equal(shrink(all_rows, 0.5 if rows > 1 else 1.0, level), shrink(few_rows, 0.5 if rows > 1 else 1.0, level))
 
 
 @pytest.mark.parametrize("height", [*range(440, 480), 3000])
