@@ -5,8 +5,6 @@ no FerError ends the run; the input that raised it is then build/fuzz/READER/cra
 """
 
 import argparse
-import csv
-import json
 import random
 import re
 import subprocess
@@ -37,6 +35,8 @@ def changed(data: bytes, rng: random.Random) -> bytes:
     Raises:
         ValueError, RecursionError: it is none, or has no places.
     """
+    import json  # here and below: what is imported before the fuzzer looks is not seen by it
+
     document = json.loads(data)
     everywhere = list(places(document)) or [([document], 0)]
     (holder, key), (other, there) = rng.choice(everywhere), rng.choice(everywhere)
@@ -72,7 +72,7 @@ def mutator(mutate: Callable[[bytes, int], bytes]) -> Callable[[bytes, int, int]
 
 def seeds(reader: str, folder: Path) -> None:
     """Write the small files of the corpus that are meant for a reader."""
-    from tests.hostile.corpus import corpus  # here: what is imported before the fuzzer looks is not seen by it
+    from tests.hostile.corpus import corpus
 
     folder.mkdir(parents=True, exist_ok=True)
     small = [case.data for case in corpus() if case.reader == reader and len(case.data) <= SEED_BYTES]
@@ -117,6 +117,8 @@ def run(reader: str, runs: int, seconds: int) -> tuple[dict[str, str], str]:
 
 def note(row: dict[str, str]) -> None:
     """Replace the row of a reader in the table."""
+    import csv
+
     before = list(csv.DictReader(TABLE.read_text(encoding="utf-8").splitlines())) if TABLE.exists() else []
     rows = sorted([*(r for r in before if r["reader"] != row["reader"]), row], key=lambda r: r["reader"])
     with TABLE.open("w", encoding="utf-8", newline="") as file:
