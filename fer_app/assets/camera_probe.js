@@ -25,11 +25,12 @@ export default function ({ data, setTriggerValue, parentElement }) {
   };
   const spare = (view) => {
     const Usual = view.RTCPeerConnection;
-    if (!Usual || Usual[LISTENING]) return;
+    if (!Usual || view[LISTENING]) return;
+    const known = view[LISTENING] = { peer: null }; // camera_pace.js asks it to send less
     view.RTCPeerConnection = class extends Usual {
-      static [LISTENING] = true;
       constructor(...settings) {
         super(...settings);
+        known.peer = this;
         // Heard before any other listener. What stays away is "failed" some seconds later, and that is passed on.
         this.addEventListener("connectionstatechange", (event) => {
           if (this.connectionState === "disconnected") event.stopImmediatePropagation();

@@ -9,7 +9,7 @@ import streamlit as st
 
 from fer_app import charts, keys, state
 from fer_app.language import text_live
-from fer_app.live import line
+from fer_app.live import line, probe
 from fer_app.live.bars import people_html
 from fer_app.live.meter import Reading
 from fer_app.live.minute import SPAN_S, average, last_minute
@@ -30,6 +30,7 @@ def beside(camera: CameraState) -> None:
         return
     line.watch(take)
     reading = take.read()
+    probe.ask_for(take.pace.update(time.perf_counter(), reading.analysed, reading.dropped))
     if camera.signalling and not reading.analysed and time.perf_counter() - state.painter().changed_s > CONNECT_S:
         state.set_trouble("slow")
         st.rerun()

@@ -1,4 +1,4 @@
-"""Adapter. Why the camera did not open, as the visitor's browser says it."""
+"""Adapter. The camera in the visitor's browser: why it did not open, and how many frames a second it is asked for."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import streamlit as st
 
 from fer_app.language import text_live
 
-_CODE = Path(__file__).parents[1] / "assets" / "camera_probe.js"
+_ASSETS = Path(__file__).parents[1] / "assets"
 _NAMES = {
     "InsecureContext": "insecure",
     "NotAllowedError": "denied",
@@ -23,7 +23,12 @@ _NAMES = {
 
 @st.cache_resource(show_spinner=False)
 def _probe() -> Callable[..., object]:
-    return st.components.v2.component("mien_camera_probe", js=_CODE.read_text(encoding="utf-8"))
+    return st.components.v2.component("mien_camera_probe", js=(_ASSETS / "camera_probe.js").read_text(encoding="utf-8"))
+
+
+@st.cache_resource(show_spinner=False)
+def _pace() -> Callable[..., object]:
+    return st.components.v2.component("mien_camera_pace", js=(_ASSETS / "camera_pace.js").read_text(encoding="utf-8"))
 
 
 def camera_trouble() -> str | None:
@@ -31,6 +36,11 @@ def camera_trouble() -> str | None:
     words = {"stop": text_live.CAMERA_WORDS["stop"]}
     said = getattr(_probe()(key="live_probe", data=words, on_trouble_change=_noted), "trouble", None)
     return trouble_name(said) if said else None
+
+
+def ask_for(fps: int) -> None:
+    """Ask the camera for so many frames a second."""
+    _pace()(key="live_pace", data={"fps": fps})
 
 
 def trouble_name(error: str) -> str:

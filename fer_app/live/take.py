@@ -10,6 +10,7 @@ from typing import Any
 import numpy.typing as npt
 
 from fer_app.live.meter import Meter, Reading
+from fer_app.live.pace import Pace
 from fer_app.takes import KeptTake
 from fer_core import Analyzer, Frame, FrameResult, Session, Stream
 
@@ -31,7 +32,7 @@ class Take:
         self.threshold = analyzer.card.threshold
         self.stream = Stream(analyzer, replace(analyzer.options, full_pass_share=FULL_PASS_SHARE))
         self.session = Session(max_rows=MAX_ROWS)
-        self.meter = Meter(tell)
+        self.meter, self.pace = Meter(tell), Pace()
         self.latest: FrameResult | None = None
         self.began_at = time.time()
         self._began_s = self._watched_s = time.perf_counter()

@@ -22,6 +22,7 @@ from streamlit_webrtc.process import AsyncVideoProcessTrack
 from fer_app import takes, text_live
 from fer_app.live import bars, camera, ice, minute, paint, probe, providers
 from fer_app.live.meter import Meter
+from fer_app.live.pace import LEAST_FPS, MOST_FPS, Pace
 from fer_app.live.painter import Painter
 from fer_app.live.take import Take
 from fer_app.takes import MAX_TAKES, KeptTake, Shelf, shares_of_time
@@ -413,3 +414,35 @@ def test_a_provider_that_cannot_be_reached_is_one_sentence():
 def test_every_error_of_a_browser_has_a_sentence(error, name):
     assert probe.trouble_name(error) == name
     assert text_live.TROUBLE[name]
+
+
+def watched(pace, *, seconds, machine_fps, from_s=0.0, counts=(0, 0)):
+    """Let a camera send what it is asked for to a machine that analyses so many frames a second; return the counts."""
+    analysed, dropped = counts
+    for second in range(seconds):
+        asked = pace.update(from_s + second, round(analysed), round(dropped))
+        analysed, dropped = analysed + min(asked, machine_fps), dropped + max(0, asked - machine_fps)
+    return analysed, dropped
+
+
+def test_a_machine_that_keeps_up_is_sent_everything():
+    pace = Pace()
+    watched(pace, seconds=60, machine_fps=28)  # now and then a frame is passed over
+    assert pace.fps == MOST_FPS
+
+
+def test_a_busy_machine_is_sent_little_more_than_it_analyses_and_more_again_when_it_is_free():
+    pace = Pace()
+    counts = watched(pace, seconds=30, machine_fps=12)
+    assert 12 <= pace.fps <= 15
+    watched(pace, seconds=60, machine_fps=40, from_s=30.0, counts=counts)
+    assert pace.fps == MOST_FPS
+    pace.reset()
+    assert pace.update(0.0, 5, 500) == MOST_FPS  # what came before is not held against it
+
+
+def test_a_camera_is_never_asked_for_less_than_an_eye_takes_for_movement():
+    pace = Pace()
+    counts = watched(pace, seconds=30, machine_fps=1)
+    assert pace.fps == LEAST_FPS
+    assert pace.update(40.0, *map(round, counts)) == LEAST_FPS  # a stream that stands still is no reason for more

@@ -32,6 +32,7 @@ class Video:
         self.calls: list[dict[str, object]] = []
         self.painter, self.before = None, self.state
         self.released = 0
+        self.asked_for: list[int] = []
 
     def open(self, painter, **arguments):
         if self.painter is None or self.state != self.before:
@@ -66,6 +67,7 @@ def video(monkeypatch):
     monkeypatch.setattr(camera, "open_camera", video.open)
     monkeypatch.setattr(camera, "release", video.release)
     monkeypatch.setattr(probe, "camera_trouble", video.probe)
+    monkeypatch.setattr(probe, "ask_for", video.asked_for.append)
     yield video
     resources.service.clear()
     resources.ice_setup.clear()

@@ -3,6 +3,7 @@
 GET /threads tells which threads live; /burst, /corrupt make the next frames fail; /kill stops every worker; /patient and
 /hurry say for how long a connection may take to come about: on a busy machine eight seconds may pass for nothing. /brisk ends
 what else takes its time: faults are no longer spoken of, and a peer that is gone is missed after seconds, not half a minute.
+/slow lets each frame take long, /quick no more.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import json
 import os
 import sys
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -21,7 +23,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from fer_app.live import panel  # neither imports streamlit_webrtc: before the server runs, its component would go unknown
 from fer_app.live.painter import Painter
 
+SLOW_S = 0.4
 pending = {"burst": 0, "corrupt": 0}
+slow = threading.Event()
 painted = Painter._painted
 
 
@@ -39,6 +43,8 @@ def faulty(self, take, frame):
     if pending["corrupt"] > 0:
         pending["corrupt"] -= 1
         frame = Corrupt()
+    if slow.is_set():
+        time.sleep(SLOW_S)
     return painted(self, take, frame)
 
 
@@ -52,6 +58,10 @@ class Door(BaseHTTPRequestHandler):
             panel.RECENT_S, aioice.ice.CONSENT_INTERVAL = 10.0, 5
         if what == "brisk":
             panel.RECENT_S, aioice.ice.CONSENT_INTERVAL = 0.0, 1
+        if what == "slow":
+            slow.set()
+        if what == "quick":
+            slow.clear()
         if what == "kill":
             from streamlit_webrtc.webrtc import _live_workers
 

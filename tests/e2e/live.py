@@ -119,6 +119,11 @@ class Visitor:
     def pictures(self) -> int:
         return self.video.evaluate("video => video.getVideoPlaybackQuality().totalVideoFrames")
 
+    def most_sent_fps(self) -> int | None:
+        """How many frames a second the browser was told to send at most."""
+        video = next(frame for frame in self.page.frames if "webrtc" in frame.url)
+        return video.evaluate("() => window.peers.at(-1)?.getSenders()[0]?.getParameters().encodings[0]?.maxFramerate ?? null")
+
     def camera_is_free(self) -> bool:
         """Whether the video was given a camera and holds it no more."""
         return self.page.evaluate(

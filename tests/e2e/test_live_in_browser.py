@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from fer_app import text_live
+from fer_app.live.pace import LEAST_FPS
 from fer_core import from_csv, from_json
 from tests.e2e.conftest import FLAGS, ROOT, free_port, launched, running, take_snapshot
 from tests.e2e.live import PATIENCE_MS, RECORD_TRACKS, Lab, Visitor, until
@@ -212,3 +213,11 @@ def test_a_killed_worker_is_one_sentence_and_start_works_again(watching, lab):
     lab.threads_go()
     watching.start()
     watching.sees_painted_frames()
+
+
+def test_a_server_that_is_too_slow_asks_the_browser_for_less_and_later_for_more(watching, lab):
+    lab.ask("slow")
+    until(lambda: watching.most_sent_fps() == LEAST_FPS, "the browser goes on sending frames that are passed over")
+    lab.ask("quick")
+    until(lambda: watching.most_sent_fps() > LEAST_FPS, "the browser is not asked for more again")
+    watching.sees_frames_move_on()
