@@ -7,6 +7,7 @@ faces in which it found nothing left out, and counted as wrong answers. Nothing 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from fer_train.data import FaceTable
 from fer_train.figures import by_class
 from fer_train.intervals import interval
 from fer_train.results import write_results
-from fer_train.sight import Sight, see
+from fer_train.sight import Sight, kept_sight
 from fer_train.task import Task
 
 Array = npt.NDArray[Any]
@@ -66,15 +67,41 @@ def figures_of(said: Array, truth: Array, task: Task) -> dict[str, Any]:
     }
 
 
-def compared(network: keras.Model, mien: Predict, part: FaceTable, task: Task) -> dict[str, Any]:
-    """Return a system's figures on the faces of a table that its task asks about, and Mien's on the same faces."""
-    part = part[task.asked(part.labels)]
-    truth, seen = task.answers(part.labels), see(part.images, task.sight)
+@dataclass(frozen=True)
+class Answers:
+    """What a system and Mien answer to the same faces, a row each.
+
+    Attributes:
+        truth: (N,) int, index into the task's classes.
+        said: (N,) int, the system's answer; as many as there are classes where it found nothing.
+        served: (N,) int, Mien's answer, merged as the task merges.
+        found: (N,) bool, whether the system found what it looks for in the face.
+    """
+
+    truth: Array
+    said: Array
+    served: Array
+    found: Array
+
+    def __getitem__(self, rows: Array) -> Answers:
+        """Return the chosen rows."""
+        return Answers(self.truth[rows], self.said[rows], self.served[rows], self.found[rows])
+
+
+def asked(network: keras.Model, mien: Predict, part: FaceTable, task: Task, run: Path) -> Answers:
+    """Ask a system and Mien about faces, all of which the task asks about; what the system sees of them is kept in its run."""
+    seen = kept_sight(run / "seen_by_the_tests.npz", part.images, task.sight)
     served = task.merged(ask(mien, part.images)).argmax(axis=1)
+    return Answers(task.answers(part.labels), answers_of(network, seen), served, seen.found)
+
+
+def compared(answers: Answers, task: Task) -> dict[str, Any]:
+    """Return a system's figures, and Mien's on the same faces."""
+    found = answers[answers.found]
     return {
-        **figures_of(answers_of(network, seen), truth, task),
-        "mien": figures_of(served, truth, task),
-        "mien_found": figures_of(served[seen.found], truth[seen.found], task) if seen.found.any() else None,
+        **figures_of(answers.said, answers.truth, task),
+        "mien": figures_of(answers.served, answers.truth, task),
+        "mien_found": figures_of(found.served, found.truth, task) if len(found.truth) else None,
     }
 
 
@@ -101,9 +128,9 @@ def evaluate(config: Config, table: FaceTable, run: Path, models: Path) -> Path:
     if not (run / "best.keras").is_file():
         raise InputError(f"expected a trained run at {run}, got no best.keras; run python -m fer_train train {config.name}")
     network, mien = keras.models.load_model(run / "best.keras", compile=False), LiteRtClassifier(models / DEFAULT_MODEL)
-    splits = {
-        name: compared(network, mien.predict, table[np.isin(table.usage, usages)], config.task) for name, usages in SPLITS.items()
-    }
+    tests = table[np.isin(table.usage, SPLITS["both tests merged"]) & config.task.asked(table.labels)]
+    answers = asked(network, mien.predict, tests, config.task, run)
+    splits = {name: compared(answers[np.isin(tests.usage, usages)], config.task) for name, usages in SPLITS.items()}
     folder = models / FOLDER / config.name
     folder.mkdir(parents=True, exist_ok=True)
     found = {"model": config.name, "compared_with": mien.card.name, "splits": splits, "faces_taught": taught(config, table)}
