@@ -23,7 +23,7 @@ def system(name: str, whose: str) -> str:
 
 def measured_on(figure: str, classes: str, faces: str, epochs: str) -> str:
     """Return a figure with what it rests on."""
-    return f"{figure}; {classes} classes, {faces} faces, {epochs} epochs"
+    return f"{figure}; {classes} classes, {faces} faces, {epochs} epoch{'' if epochs == '1' else 's'}"
 
 
 def both(all_faces: str, found: str) -> str:

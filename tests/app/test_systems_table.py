@@ -26,6 +26,7 @@ def test_faces_in_which_nothing_was_found_give_a_second_figure_and_else_there_is
 
 def test_a_measured_system_states_its_classes_faces_and_epochs():
     assert systems.cells_of(PUBLISHED, HERE)[2].endswith("; 6 classes, 3534 faces, 30 epochs")
+    assert systems.cells_of(PUBLISHED, HERE | {"epochs": "1"})[2].endswith(" 1 epoch")
 
 
 @pytest.mark.model

@@ -21,7 +21,7 @@ def system(name: str, whose: str) -> str:
 
 
 def measured_on(figure: str, classes: str, faces: str, epochs: str) -> str:
-    return f"{figure} ; {classes} classes, {faces} visages, {epochs} époques"
+    return f"{figure} ; {classes} classes, {faces} visages, {epochs} époque{'' if epochs == '1' else 's'}"
 
 
 def both(all_faces: str, found: str) -> str:
