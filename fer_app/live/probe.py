@@ -1,4 +1,4 @@
-"""Adapter. The camera in the visitor's browser: why it did not open, and how many frames a second it is asked for."""
+"""Adapter. The camera in the visitor's browser: why it did not open, and how many frames a second are sent."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def camera_trouble() -> str | None:
 
 
 def ask_for(fps: int) -> None:
-    """Ask the camera for so many frames a second."""
+    """Ask the browser to send so many frames a second."""
     _pace()(key="live_pace", data={"fps": fps})
 
 

@@ -13,6 +13,7 @@ from playwright.sync_api import BrowserContext, expect
 from tests.app.clips import clip
 from tests.e2e.conftest import ROOT, SAMPLE, running, upload
 from tests.e2e.live import PATIENCE_MS, Visitor, process_of
+from tests.hostile.reading import peak_mb
 
 MOST_MB = 690
 PAGE = ROOT / "docs" / "deploy" / "community_cloud.md"
@@ -37,11 +38,6 @@ def largest_video(path: Path, megabytes: float) -> None:
     with path.open("ab") as file:
         file.write(room.to_bytes(4, "big") + b"free")
         file.truncate(path.stat().st_size + room - 8)
-
-
-def peak_mb(process_id: int) -> float:
-    """Return the most memory that a process ever held."""
-    return int(Path(f"/proc/{process_id}/status").read_text(encoding="ascii").split("VmHWM:")[1].split()[0]) / 1024
 
 
 def go_live(context: BrowserContext, url: str) -> Visitor:

@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ def places(value: Any) -> Iterator[tuple[Any, Any]]:
 
 
 def changed(data: bytes, rng: random.Random) -> bytes:
-    """Return a JSON document with one place replaced, left out, doubled or exchanged for another; it stays JSON.
+    """Return a JSON document with one place replaced, by something odd or by another of its places, doubled or left out.
 
     Raises:
         ValueError, RecursionError: it is none, or has no places.
@@ -38,15 +39,17 @@ def changed(data: bytes, rng: random.Random) -> bytes:
     import json  # here and below: what is imported before the fuzzer looks is not seen by it
 
     document = json.loads(data)
-    everywhere = list(places(document)) or [([document], 0)]
+    everywhere = list(places(document))
+    if not everywhere:
+        raise ValueError("a document without places cannot be changed in one")
     (holder, key), (other, there) = rng.choice(everywhere), rng.choice(everywhere)
     act = rng.randrange(4)
     if act == 0:
         holder[key] = rng.choice(ODD)
     elif act == 1:
-        holder[key] = json.loads(json.dumps(other[there]))
+        holder[key] = deepcopy(other[there])
     elif act == 2 and isinstance(holder, list):
-        holder.insert(key, json.loads(json.dumps(holder[key])))
+        holder.insert(key, deepcopy(holder[key]))
     else:
         del holder[key]
     return json.dumps(document).encode()
@@ -94,7 +97,9 @@ def fuzz(reader: str, arguments: list[str]) -> None:
         except FerError:
             return
 
-    bytewise = lambda data, most: atheris.Mutate(data, most)  # noqa: E731 - looked up late: it is another once the fuzzer runs
+    def bytewise(data: bytes, most: int) -> bytes:
+        return atheris.Mutate(data, most)  # looked up late: it is another once the fuzzer runs
+
     documents = {} if reader == "photo" else {"custom_mutator": mutator(bytewise)}
     atheris.Setup([sys.argv[0], *arguments], one, **documents)
     atheris.Fuzz()

@@ -40,9 +40,9 @@ READERS = {
 }
 
 
-def peak_mb() -> float:
-    """Return the most memory held since `forget_peak`, in MB (Linux)."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
+def peak_mb(process: int | str = "self") -> float:
+    """Return the most memory that a process ever held, or since `forget_peak`, in MB (Linux)."""
+    status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
     return int(status.split("VmHWM:")[1].split()[0]) / 1024
 
 
