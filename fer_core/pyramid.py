@@ -19,7 +19,7 @@ FIELD_PX = 12  # P-Net sees a face of this size, in a window of this size
 STRIDE_PX = 2  # its windows lie this far apart
 STEP = 0.709  # from one level to the next, about 1 / sqrt(2) (Zhang et al. 2016)
 _STRIP_PX = 2**16  # P-Net takes about 170 bytes a pixel: a strip stays in the cache, and is an eighth faster for it
-_SUMS_PX = 2**23  # of whose rows the sums are kept, at 12 bytes a pixel: all of a 4K frame, every fourth row of 25 megapixels
+_SUMS_PX = 2**22  # of whose rows the sums are kept, at 12 bytes a pixel: of 25 megapixels every sixth row, and no slower for it
 
 
 def pyramid_scales(size_wh: tuple[int, int], min_face_px: int) -> Array:

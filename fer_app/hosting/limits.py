@@ -21,7 +21,7 @@ class Limits:
         live_seats: visitors with live video at a time; 0: as many as the machine was measured to carry.
         live_minutes: how long one of them may go on.
         photo_mb: megabytes of a photo.
-        photo_megapixels: its pixels, in millions; reading and searching it takes about 7 bytes each and 100 MB.
+        photo_megapixels: its pixels, in millions; reading and searching it takes about 7 bytes each and 50 MB.
         faces: faces that are read in one picture, the largest first.
         video_mb: megabytes of a video; Streamlit's server.maxUploadSize stands above it.
         video_minutes: how long a video may be.
