@@ -83,6 +83,7 @@ if TYPE_CHECKING:  # to a type checker each is its English module
     from fer_app import (
         text,
         text_about,
+        text_ages,
         text_compare,
         text_history,
         text_hosting,
@@ -93,7 +94,8 @@ if TYPE_CHECKING:  # to a type checker each is its English module
         text_video,
     )
 else:
-    text, text_about, text_compare = Words("text"), Words("text_about"), Words("text_compare")
-    text_history, text_hosting, text_live = Words("text_history"), Words("text_hosting"), Words("text_live")
+    text, text_about, text_ages = Words("text"), Words("text_about"), Words("text_ages")
+    text_compare, text_history = Words("text_compare"), Words("text_history")
+    text_hosting, text_live = Words("text_hosting"), Words("text_live")
     text_model, text_operator = Words("text_model"), Words("text_operator")
     text_systems, text_video = Words("text_systems"), Words("text_video")

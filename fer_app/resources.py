@@ -22,6 +22,7 @@ from fer_core import Analyzer, ModelCard, ModelError, Options, available_engines
 from fer_core.analyze import DEFAULT_MODEL
 from fer_core.cards import MODELS_FOLDER, read_card
 from fer_core.classify import EmotionClassifier
+from fer_core.estimate import LiteRtAges
 from fer_core.haar import HaarDetector, has_haar
 
 HAAR = "haar"
@@ -71,6 +72,21 @@ def card() -> ModelCard:
         ModelError: it is missing or cannot be read.
     """
     return read_card(MODELS_FOLDER / DEFAULT_MODEL)
+
+
+def has_ages() -> bool:
+    """Return whether a model of ages ships; an installation may leave it out."""
+    return (MODELS_FOLDER / "ages" / "card.json").is_file()
+
+
+@st.cache_resource(show_spinner=False)
+def ages() -> LiteRtAges:
+    """Return what says how old faces look, for visitors who ask for it; every one gets the same.
+
+    Raises:
+        ModelError: a file is missing or altered.
+    """
+    return LiteRtAges(MODELS_FOLDER / "ages")
 
 
 class IceSetup(NamedTuple):

@@ -62,8 +62,8 @@ NOTICE = (
     "Mien looks for faces in the photos and the video you show it and computes which expression each one **looks like**. That "
     "is a guess about a picture, not about what a person feels. Nothing is stored or sent on: photos and results stay in this "
     "server's memory, in your session alone, and a video in a temporary file without a name, until you delete them or leave; of "
-    "live video no picture is kept. **Tell the people in your pictures, and do not judge anyone by it, above all not at work or "
-    "in education: the law forbids it there.**"
+    "live video no picture is kept. Ages are estimated only if you ask for it, shown on the page and kept in no file. **Tell the "
+    "people in your pictures, and do not judge anyone by it, above all not at work or in education: the law forbids it there.**"
 )
 NOTICE_CONFIRM = "I understand"
 

@@ -23,7 +23,8 @@ LIMITS = (
     "shape faces too.\n"
     "- Small, blurred, turned, covered or badly lit faces are read poorly. Mien says so on the card of such a face.\n"
     "- Fear and disgust are rare in the training photos and often taken for something else.\n"
-    "- Mien does not recognise who somebody is, and it predicts neither gender nor ethnicity."
+    "- Mien does not recognise who somebody is, and it predicts neither gender nor ethnicity. It estimates ages only if you "
+    "ask for it."
 )
 PRIVACY_TITLE = "Your photos and your camera"
 PRIVACY = (

@@ -49,7 +49,10 @@ CHANGES_NOTE = (
     "The test pictures, made worse on purpose, step by step. The dotted line is where unchanged pictures stand; the farther left "
     "a dot, the more that harms."
 )
-GROUPS_LEAD = "What is answered for people of different groups. Mien itself predicts none of these."
+GROUPS_LEAD = (
+    "What is answered for people of different groups. Mien itself predicts neither gender nor ethnicity, and estimates ages only "
+    "if you ask for it."
+)
 GROUPS_NOTE = (
     "These pictures carry no label of expression: the chart can show that answers differ between groups, not which of them are "
     "wrong, nor whether the people in the pictures differ or Mien does."

@@ -31,6 +31,11 @@ def both(all_faces: str, found: str) -> str:
     return f"{all_faces} ({found} of those found)"
 
 
+def with_f1(accuracy: str, f1: str) -> str:
+    """Return an accuracy with the macro F1 beside it, for a system that published that."""
+    return f"{accuracy}, {f1} F1"
+
+
 def published_how(row: Mapping[str, str]) -> str:
     """Return what a published figure rests on."""
     where = f"{row['figure']} on {row['measured_on']}; " if row["published"] else ""

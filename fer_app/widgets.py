@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import PurePath
+from typing import NamedTuple
 
 import streamlit as st
 
-from fer_app import charts, exports, keys, language, resources, state
+from fer_app import age_choice, charts, exports, keys, language, resources, state
 from fer_app.album import KeptFace, KeptPhoto
-from fer_app.language import keeping, text, text_hosting
+from fer_app.language import keeping, text, text_ages, text_hosting
 from fer_core import FaceView, Options
+from fer_core.estimate import LiteRtAges
 
 _FACES_FIRST = 6  # cards shown at once; a chart costs the browser some 20 ms
 _THUMB_PX = 104
@@ -50,11 +52,22 @@ def languages() -> None:
         )
 
 
-def settings() -> tuple[int, str]:
-    """Offer the settings; return the smallest face in pixels and the engine."""
+class Chosen(NamedTuple):
+    """What the next photos are to be read with: the smallest face in pixels, the engine, and what estimates ages, if asked."""
+
+    min_face_px: int
+    engine: str
+    ages: LiteRtAges | None
+
+
+def settings() -> Chosen:
+    """Offer the settings; return what was chosen."""
     with st.popover(text.SETTINGS, icon=":material/tune:"):
         st.toggle(text.LANDMARKS, key=keys.LANDMARKS, persist_state="session")
-        return smallest_face(), _engine()
+        min_face_px, engine = smallest_face(), _engine()
+        # Ages were never measured in the boxes of the Haar cascade, which are wider.
+        ages = None if engine == resources.HAAR else age_choice.offer(keys.AGES, help_=text_ages.FOR_NEXT_PHOTOS)
+        return Chosen(min_face_px, engine, ages)
 
 
 def smallest_face() -> int:
@@ -103,8 +116,13 @@ def left_out() -> None:
         quiet_button(text.LEFT_OUT_CLOSE, state.clear_left_out, icon=":material/close:", key="close_left_out")
 
 
-def photo_panel(photo: KeptPhoto) -> None:
-    """Show one photo: the picture, a card for each face, and what can be done with them."""
+def photo_panel(photo: KeptPhoto, ages: LiteRtAges | None = None) -> None:
+    """Show one photo: the picture, a card for each face, and what can be done with them.
+
+    Args:
+        photo: what to show.
+        ages: what estimated the ages, where they are to be shown.
+    """
     with st.container(border=True, key=f"photo_{photo.photo_id}", gap="small"):
         _heading(photo)
         beside = len(photo.faces) <= 1
@@ -112,7 +130,7 @@ def photo_panel(photo: KeptPhoto) -> None:
         with where:
             _picture(photo)
         with cards:
-            _faces(photo)
+            _faces(photo, ages)
         _actions(photo)
 
 
@@ -137,7 +155,7 @@ def _marks() -> bool:
     return bool(st.session_state.get(keys.LANDMARKS))
 
 
-def _faces(photo: KeptPhoto) -> None:
+def _faces(photo: KeptPhoto, ages: LiteRtAges | None) -> None:
     if not photo.faces:
         st.markdown(f"**{text.NO_FACE}**")
         st.markdown(text.NO_FACE_ADVICE)
@@ -150,7 +168,8 @@ def _faces(photo: KeptPhoto) -> None:
         columns = st.columns(a_row, gap="medium")
         for offset, (column, (view, face)) in enumerate(zip(columns, cells[start : start + a_row], strict=False)):
             with column:
-                face_card(view, face, threshold=photo.threshold, key=f"{photo.photo_id}_{start + offset}")
+                aged, key = age_choice.line(view.age, ages), f"{photo.photo_id}_{start + offset}"
+                face_card(view, face, aged, threshold=photo.threshold, key=key)
     if hidden := len(photo.faces) - len(cells):
         st.button(text.more_faces(hidden), on_click=state.unfold, args=(photo.photo_id,), key=f"unfold_{photo.photo_id}")
 
@@ -164,8 +183,8 @@ def _cards_a_row(faces: int) -> int:
     return {1: 1, 2: 2, 4: 2}.get(faces, 3)  # four make a square, not a row of three and one left over
 
 
-def face_card(view: FaceView, face: KeptFace, *, threshold: float, key: str) -> None:
-    """Show one face: crop, chip, the answer, the chart, and the numbers behind it."""
+def face_card(view: FaceView, face: KeptFace, aged: str, *, threshold: float, key: str) -> None:
+    """Show one face: crop, chip, the answer, how old it looks if that is to be said, the chart, and the numbers behind it."""
     sure = view.confidence >= threshold
     with st.container(border=True, height="stretch", key=f"face_{key}"):
         with st.container(horizontal=True, gap="small", key=f"pair_{key}"):
@@ -176,6 +195,8 @@ def face_card(view: FaceView, face: KeptFace, *, threshold: float, key: str) -> 
         icon = text.ICONS.get(view.label, text.NOT_SURE_ICON) if sure else text.NOT_SURE_ICON
         st.subheader(f"{icon} {text.looks_like(view.label, view.confidence, threshold)}", anchor=False)
         st.caption(text.how_sure(view.probabilities, threshold))
+        if aged:
+            st.caption(aged)
         for name in face.advice:
             st.caption(f":material/lightbulb: {text.ADVICE[name]}")
         bars = charts.probability_bars(view.probabilities, threshold=threshold)

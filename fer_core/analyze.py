@@ -1,4 +1,4 @@
-"""Adapter. Picture → result: detect, cut chips, classify. Stateless, and safe between threads."""
+"""Adapter. Picture → result: detect, cut chips, classify; ages where asked for. Stateless, and safe between threads."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from fer_core.classify import EmotionClassifier, LiteRtClassifier, predict_both_
 from fer_core.closeup import CloseUpDetector
 from fer_core.detect import FaceDetector, FaceRefiner, MtcnnDetector
 from fer_core.errors import InputError, ModelError
+from fer_core.estimate import AgeEstimator, LiteRtAges
 from fer_core.options import Options
 from fer_core.preprocess import face_chips
 from fer_core.types import Faces, FrameResult
@@ -31,10 +32,11 @@ class Analyzer:
     Args:
         detector: finds the faces.
         classifier: says what they look like.
+        ages: says how old they look; nobody does if omitted.
     """
 
-    def __init__(self, detector: FaceDetector, classifier: EmotionClassifier) -> None:
-        self.detector, self.classifier = detector, classifier
+    def __init__(self, detector: FaceDetector, classifier: EmotionClassifier, ages: AgeEstimator | None = None) -> None:
+        self.detector, self.classifier, self.ages = detector, classifier, ages
 
     @property
     def options(self) -> Options:
@@ -80,14 +82,19 @@ class Analyzer:
 
     def with_options(self, options: Options) -> Analyzer:
         """Return an analyzer with other knobs and the same networks; nothing is loaded."""
-        return Analyzer(_looking(self.detector.with_options(options)), self.classifier)
+        return Analyzer(_looking(self.detector.with_options(options)), self.classifier, self.ages)
+
+    def with_ages(self, ages: AgeEstimator | None) -> Analyzer:
+        """Return an analyzer that also says how old faces look, or no longer does; nothing is loaded."""
+        return Analyzer(self.detector, self.classifier, ages)
 
     def _result(self, image: Array, find: Callable[[Array], Faces]) -> FrameResult:
         began = time.perf_counter()
         faces = find(image)
         chips = face_chips(image, faces)
         emotions = predict_both_sides(self.classifier, chips) if self.options.both_sides else self.classifier.predict(chips)
-        return FrameResult(faces, emotions, cost_ms=1000 * (time.perf_counter() - began))
+        ages = self.ages.estimate(image, faces) if self.ages else None
+        return FrameResult(faces, emotions, cost_ms=1000 * (time.perf_counter() - began), ages=ages)
 
     def warm_up(self) -> None:
         """Run every network once, so that the first visitor does not wait for it."""
@@ -103,7 +110,12 @@ def available_engines() -> tuple[Engine, ...]:
 
 
 def load_analyzer(
-    options: Options | None = None, *, engine: Engine | None = None, model: str = DEFAULT_MODEL, models: Path = MODELS_FOLDER
+    options: Options | None = None,
+    *,
+    engine: Engine | None = None,
+    model: str = DEFAULT_MODEL,
+    ages: bool = False,
+    models: Path = MODELS_FOLDER,
 ) -> Analyzer:
     """Load an analyzer; share one per process.
 
@@ -112,6 +124,7 @@ def load_analyzer(
         engine: "fast" (LiteRT) or "reference" (the mtcnn package and Keras on TensorFlow); the first that is
             installed if omitted.
         model: the name of a folder under `models`.
+        ages: also estimate how old faces look, on LiteRT whatever the engine.
         models: where the models lie.
 
     Raises:
@@ -127,7 +140,7 @@ def load_analyzer(
         needs = "ai-edge-litert" if chosen == "fast" else "tensorflow and mtcnn"
         raise ModelError(f"the {chosen} engine needs {needs}, which this Python lacks; run pip install -r requirements.txt")
     detector, classifier = _parts(chosen, options, _model_folder(models, model), models)
-    return Analyzer(_looking(detector), classifier)
+    return Analyzer(_looking(detector), classifier, LiteRtAges(models / "ages") if ages else None)
 
 
 def _looking(detector: FaceDetector) -> FaceDetector:

@@ -8,7 +8,9 @@ from typing import Any
 
 import numpy.typing as npt
 
+from fer_core.age_memory import AgeMemory
 from fer_core.analyze import Analyzer
+from fer_core.estimate import AgeEstimator
 from fer_core.follow import Follower
 from fer_core.hold import Holder
 from fer_core.options import Options
@@ -23,7 +25,8 @@ class Stream:
     """Analyses the frames of one source in their order; one per source, stepped from one thread.
 
     Many streams may share one analyzer, whatever their options. A stream keeps boxes, speeds and probabilities of the people
-    in view, and no picture. It never looks a second time for close-ups.
+    in view, and no picture. It never looks a second time for close-ups. An analyzer that says how old faces look is asked so
+    twice a second and person, and the mean is shown.
 
     Args:
         analyzer: analyses the pictures; its networks are shared.
@@ -40,7 +43,8 @@ class Stream:
 
     def __init__(self, analyzer: Analyzer, options: Options | None = None) -> None:
         self._options = replace(options or analyzer.options, close_ups=False, both_sides=False)
-        analyzer = analyzer.with_options(self._options)
+        self.estimate_ages(analyzer.ages)
+        analyzer = analyzer.with_options(self._options).with_ages(None)
         self._follower = Follower(analyzer)
         self._tracker = Tracker(lost_s=self._options.lost_s)
         self._smoother = Smoother(smooth_s=self._options.smooth_s)
@@ -66,10 +70,16 @@ class Stream:
         self._options = replace(self._options, min_face_px=min_face_px)
         self._follower.use(self._options)
 
+    def estimate_ages(self, estimator: AgeEstimator | None) -> None:
+        """Say how old people look from the next frame on, or no longer say so; may be called from any thread."""
+        self._ages = None if estimator is None else AgeMemory(estimator)
+
     def reset(self) -> None:
         """Forget everyone and every time, as before the first frame; the knobs stay."""
         for part in (self._follower, self._tracker, self._smoother, self._holder):
             part.reset()
+        if remembered := self._ages:
+            remembered.reset()
         self._last_s = -math.inf
 
     def step(self, frame: Frame) -> FrameResult:
@@ -93,5 +103,7 @@ class Stream:
         assert faces.track_ids is not None
         emotions = self._smoother.update(result.emotions, faces.track_ids, time_s=frame.time_s)
         shown = self._holder.update(emotions, faces.track_ids, time_s=frame.time_s)
+        remembered = self._ages  # once, for another thread may change it meanwhile
+        ages = remembered.update(frame.image, faces, time_s=frame.time_s) if remembered else None
         self._last_s = frame.time_s
-        return replace(result, faces=faces, emotions=emotions, shown=shown, time_s=frame.time_s, index=frame.index)
+        return replace(result, faces=faces, emotions=emotions, shown=shown, time_s=frame.time_s, index=frame.index, ages=ages)

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from fer_core.ages import Ages, AgeView
 from fer_core.errors import InputError
 from fer_core.labels import FER2013, LabelSet
 
@@ -167,6 +168,7 @@ class FaceView:
         probabilities: the probability of every label.
         track_id: the person's number in a stream; -1 = none.
         shown: the word that a stream shows, held against flicker: a label or "not sure"; None outside a stream.
+        age: how old the face looks; None unless ages were asked for.
     """
 
     box: tuple[float, float, float, float]
@@ -175,6 +177,7 @@ class FaceView:
     probabilities: dict[str, float]
     track_id: int
     shown: str | None = None
+    age: AgeView | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -188,6 +191,7 @@ class FrameResult:
         time_s: seconds since the source's start.
         cost_ms: milliseconds that the analysis took.
         shown: in a stream, the word to show for each face, held against flicker: a label or "not sure".
+        ages: how old each looks, in the order of `faces`; None unless ages were asked for. Sessions and exports keep none.
     """
 
     faces: Faces
@@ -196,6 +200,7 @@ class FrameResult:
     time_s: float = 0.0
     cost_ms: float = 0.0
     shown: tuple[str, ...] | None = None
+    ages: Ages | None = None
 
     def __post_init__(self) -> None:
         if len(self.faces) != len(self.emotions):
@@ -203,6 +208,8 @@ class FrameResult:
             raise InputError(f"each face needs one row of probabilities, got {came}; classify the chips of these faces")
         if self.shown is not None and len(self.shown) != len(self.faces):
             raise InputError(f"each face needs one shown word, got {len(self.shown)} for {len(self.faces)}; leave them out")
+        if self.ages is not None and len(self.ages) != len(self.faces):
+            raise InputError(f"each face needs one age, got {len(self.ages)} for {len(self.faces)}; leave them out")
 
     def __len__(self) -> int:
         return len(self.faces)
@@ -216,4 +223,6 @@ class FrameResult:
         label = self.emotions.top[row]
         assert self.faces.track_ids is not None
         shown = None if self.shown is None else self.shown[row]
-        return FaceView((x0, y0, x1, y1), label, probabilities[label], probabilities, int(self.faces.track_ids[row]), shown)
+        age = None if self.ages is None else self.ages[row]
+        number = int(self.faces.track_ids[row])
+        return FaceView((x0, y0, x1, y1), label, probabilities[label], probabilities, number, shown, age)

@@ -22,12 +22,13 @@ LIMITS = (
 )
 
 
-def _epochs_done(run: Path) -> int:
+def epochs_done(run: Path) -> int:
     """Return how many epochs a run has completed, by its curves."""
     return len((run / "curves.csv").read_text(encoding="utf-8").splitlines()) - 1
 
 
-def _commit() -> str:
+def commit() -> str:
+    """Return the commit that the workshop stands at."""
     done = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)  # noqa: S607
     return done.stdout.strip() or "unknown"
 
@@ -42,8 +43,8 @@ def _training(config: Config, table: FaceTable, run: Path) -> dict[str, Any]:
     return {
         "data": _data(config),
         "rows": clean.clean(table).counts,
-        "epochs_completed": _epochs_done(run),
-        "commit": _commit(),
+        "epochs_completed": epochs_done(run),
+        "commit": commit(),
         "config": dataclasses.asdict(config),
     }
 

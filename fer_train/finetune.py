@@ -25,7 +25,7 @@ from fer_train.lesson import Heads, lesson_of, taught_by
 from fer_train.pool import Pool, write_pool
 from fer_train.sight import Sight
 from fer_train.splits import with_public_test
-from fer_train.train import FaceBatches, compile_heads, fit
+from fer_train.train import Exam, FaceBatches, compile_heads, fit
 
 Array = npt.NDArray[Any]
 FEWEST = 20  # held-out faces below which a figure says nothing
@@ -116,14 +116,8 @@ def finetune(config: Config, models: Path, faces: FaceTable, run: Path, *, verbo
     lesson = taught_by(lesson_of(teach, rows.trust_label[rows.teach]), answers_of(model, teach.images), knobs.keep)
     batches = FaceBatches(Sight.plain(teach.images), lesson, schedule, config.augmentation)
     compile_heads(model, schedule, len(batches))
-    fit(
-        model,
-        batches,
-        (Sight.plain(held.images), lesson_of(held, rows.trust_label[rows.choose])),
-        run,
-        epochs=schedule.epochs,
-        verbose=verbose,
-    )
+    exam = Exam(Sight.plain(held.images), lesson_of(held, rows.trust_label[rows.choose]))
+    fit(model, batches, exam, run, epochs=schedule.epochs, verbose=verbose)
     _keep(config, faces, pool, run)
     after = _agreements(keras.models.load_model(run / "best.keras", compile=False), faces)
     return [{"faces": part, "n": n, "before": before[part][1], "after": after[part][1]} for part, (n, _) in before.items()]

@@ -32,7 +32,7 @@ NOTE = (
     "UTKFace says who is in a picture (its own words for age, gender and ethnicity), not what the face looks like: people of "
     "one group may smile more in these photos. So a difference here is a difference of answers, and not a rate of errors; "
     "agreement with people cannot be measured. Only a missed face is an error. The pictures are aligned gray chips of 64 px, "
-    "found by another detector first. Mien predicts neither age, gender nor ethnicity."
+    "found by another detector first. Mien predicts neither gender nor ethnicity."
 )
 
 

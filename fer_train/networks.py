@@ -23,7 +23,7 @@ def _convolution(x: keras.KerasTensor, width: int) -> keras.KerasTensor:
     return layers.ReLU()(layers.BatchNormalization(momentum=0.9)(x))
 
 
-def _standardise(chips: keras.KerasTensor, network: Network) -> keras.KerasTensor:
+def standardised(chips: keras.KerasTensor, network: Network) -> keras.KerasTensor:
     """Give each chip mean 0 and variance 1, so that light and contrast of the camera do not count."""
     x = layers.Rescaling(1 / 255, dtype="float32", name="rescale")(chips)
     if not network.standardise:
@@ -78,7 +78,7 @@ def build(network: Network, task: Task = SEVEN) -> keras.Model:
     if network.kind not in BODIES:
         raise InputError(f"kind of [network] must be one of {', '.join(BODIES)}, got {network.kind!r}; correct it")
     chips = keras.Input((48, 48, 1), name="chips")
-    features = BODIES[network.kind](_standardise(chips, network), network)
+    features = BODIES[network.kind](standardised(chips, network), network)
     if task.sight != "landmarks":
         heads = _mapped_heads if network.kind in MAPPED else _dense_heads
         return keras.Model(chips, heads(features, task), name=network.kind.replace("-", "_"))

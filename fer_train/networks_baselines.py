@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 Array = npt.NDArray[Any]
 Tensor = keras.KerasTensor
 MEMORY = "memory"
+_BATCH_MOMENTUM = 0.9
 _NOBODY = -1e9  # the likeness of a place of the memory that holds no face
 
 
@@ -67,8 +68,12 @@ def remember(model: keras.Model, images: Array, answers: Array, *, seed: int) ->
 def _known(name: str) -> Callable[[Tensor, Network], Tensor]:
     def body(x: Tensor, network: Network) -> Tensor:
         make = getattr(keras.applications, name)
-        features = make(include_top=False, weights=None, input_shape=(48, 48, 1), pooling="avg")(x)
-        return layers.Dropout(network.dropout)(features)
+        known = make(include_top=False, weights=None, input_shape=(48, 48, 1), pooling="avg")
+        for layer in known.layers:
+            if isinstance(layer, layers.BatchNormalization):
+                # MobileNetV2's own 0.999 suits millions of steps: a few epochs would be judged by the statistics of the first.
+                layer.momentum = _BATCH_MOMENTUM
+        return layers.Dropout(network.dropout)(known(x))
 
     return body
 

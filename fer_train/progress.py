@@ -25,18 +25,20 @@ def read_curves(path: Path) -> list[dict[str, str]]:
 
 
 class Progress(keras.callbacks.Callback):
-    """Writes a run's curves, its best averaged weights by PublicTest, and its state; and takes a run up again.
+    """Writes a run's curves, its best averaged weights, and its state; and takes a run up again.
 
     Must stand before `SwapEMAWeights` in the list of callbacks: it keeps the averaged weights when a validation ends, and
     the raw ones at an epoch's end.
 
     Args:
         run: the run's folder; made if missing.
+        chooses_by: the metric that says which weights are the best; the larger the better.
     """
 
-    def __init__(self, run: Path) -> None:
+    def __init__(self, run: Path, *, chooses_by: str = CHOOSES_BY) -> None:
         super().__init__()
-        self._run, self._best, self._curves = run, -1.0, list[dict[str, Any]]()
+        self._run, self._chooses_by = run, chooses_by
+        self._best, self._curves = -1.0, list[dict[str, Any]]()
 
     @property
     def _state(self) -> Path:
@@ -51,12 +53,12 @@ class Progress(keras.callbacks.Callback):
             model.load_weights(self._state)
             done = int(keras.ops.convert_to_numpy(model.optimizer.iterations)) // steps
         self._curves = [row for row in read_curves(self._run / "curves.csv") if int(row["epoch"]) < done]
-        self._best = max((float(row[f"val_{CHOOSES_BY}"]) for row in self._curves), default=-1.0)
+        self._best = max((float(row[f"val_{self._chooses_by}"]) for row in self._curves), default=-1.0)
         return done
 
     def on_test_end(self, logs: dict[str, float] | None = None) -> None:
         """Keep the averaged weights if none were better."""
-        said = (logs or {}).get(CHOOSES_BY, 0.0)
+        said = (logs or {}).get(self._chooses_by, 0.0)
         if said > self._best:
             self._best = said
             self.model.save(self._run / "best.part.keras")

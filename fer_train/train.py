@@ -7,7 +7,7 @@ weights by PublicTest, and the curves.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import keras
 import numpy as np
@@ -28,7 +28,14 @@ from fer_train.sight import Seen, Sight, kept_sight
 
 Array = npt.NDArray[Any]
 Batch = tuple[Seen, dict[str, Array], dict[str, Array]]
-Exam = tuple[Sight, Lesson]
+
+
+class Exam(NamedTuple):
+    """What chooses the best epoch: what the network sees of each face, their lesson, and the metric; the larger the better."""
+
+    sight: Sight
+    lesson: Lesson
+    chooses_by: str = CHOOSES_BY
 
 
 class FaceBatches(keras.utils.PyDataset):
@@ -70,7 +77,8 @@ class _Epochs(keras.callbacks.Callback):
         self._batches.set_epoch(epoch)
 
 
-def _optimizer(schedule: Schedule, steps: int) -> keras.optimizers.Optimizer:
+def optimizer_of(schedule: Schedule, steps: int) -> keras.optimizers.Optimizer:
+    """Return a schedule's optimizer, for `steps` steps an epoch."""
     if schedule.optimizer == "adam":
         return keras.optimizers.Adam(schedule.peak_rate, use_ema=True, ema_momentum=schedule.ema)
     rate = keras.optimizers.schedules.CosineDecay(
@@ -114,7 +122,7 @@ def compile_heads(model: keras.Model, schedule: Schedule, steps: int) -> keras.M
     # Keras puts a head's name before its figures only where there are several.
     name = "accuracy" if len(heads) > 1 else CHOOSES_BY
     model.compile(
-        optimizer=_optimizer(schedule, steps),
+        optimizer=optimizer_of(schedule, steps),
         loss={
             head: keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=smoothing)
             for head, (_, smoothing) in heads.items()
@@ -133,19 +141,18 @@ def fit(model: keras.Model, batches: FaceBatches, exam: Exam, run: Path, *, epoc
     Args:
         model: with its heads as named outputs; ends with the averaged weights of its last epoch.
         batches: what teaches.
-        exam: what chooses: what the network sees of each face, and their lesson.
+        exam: what chooses.
         run: the run's folder; made if missing.
         epochs: in all, those of an earlier start included.
         verbose: Keras' progress bar: "auto", 0, 1 or 2.
     """
-    sight, lesson = exam
-    progress = Progress(run)
+    progress = Progress(run, chooses_by=exam.chooses_by)
     done = progress.resume(model, len(batches))
     model.fit(
         batches,
         epochs=epochs,
         initial_epoch=done,
-        validation_data=(sight.shown(), *lesson),
+        validation_data=(exam.sight.shown(), *exam.lesson),
         validation_batch_size=256,
         # In this order: when a validation ends the averaged weights are still in the model, at an epoch's end no more.
         callbacks=[_Epochs(batches), keras.callbacks.TerminateOnNaN(), progress, keras.callbacks.SwapEMAWeights()],
@@ -201,7 +208,7 @@ def train(
         begin_with(model, trained(schedule.start, run.parent, models))
     if remembers(model):
         remember(model, seen.images, task.merging()[table.labels[teach]], seed=schedule.seed)
-    exam = shown, lesson_of(table[chosen], rows.trust_label[chosen], task)
+    exam = Exam(shown, lesson_of(table[chosen], rows.trust_label[chosen], task))
     fit(model, batches, exam, run, epochs=schedule.epochs, verbose=verbose)
     return model
 

@@ -17,6 +17,7 @@ from fer_app.film.plan import Film, Plan
 from fer_app.film.thumbs import Thumbs
 from fer_app.language import text, text_hosting
 from fer_core import Analyzer, Frame, FrameResult, MediaError, Session, Stream, VideoInfo, draw, read_video
+from fer_core.ages import AgeView
 from fer_core.encode import encode_image, shrink
 
 Array = npt.NDArray[Any]
@@ -34,7 +35,7 @@ class Analysis:
         name: what to call it; the source of its timeline.
         info: what the file says.
         plan: which part, and how densely.
-        analyzer: shared by all visitors.
+        analyzer: its networks are shared by all visitors; says how old people look if that was asked for.
     """
 
     def __init__(self, video: VideoFile, name: str, info: VideoInfo, plan: Plan, analyzer: Analyzer) -> None:
@@ -42,6 +43,7 @@ class Analysis:
         self._stream = Stream(analyzer, replace(analyzer.options, min_face_px=plan.min_face_px, threads=_THREADS))
         self._session, self._threshold = Session(), analyzer.card.threshold
         self._thumbs, self._painted_s, self._began_at = Thumbs(self._threshold), 0.0, time.time()
+        self._ages: dict[int, AgeView] = {}
         self.preview, self.at_s = b"", plan.start_s
 
     def run(self, job: Job) -> None:
@@ -64,14 +66,20 @@ class Analysis:
             result = self._stream.step(frame)
             self._session.add(result, self._name)
             self._thumbs.look(frame.image, result)
+            self._remember_ages(result)
             self._paint(frame, result)
             self.at_s = frame.time_s
             job.report(self._plan.share(frame.time_s, self._info))
 
     def film(self, job: Job) -> Film:
         """Return what came of it, all or in part; only after the job has ended."""
-        early = {"stopped": job.cancelled, "faults": job.error, "thumbs": self._thumbs.kept()}
+        early = {"stopped": job.cancelled, "faults": job.error, "thumbs": self._thumbs.kept(), "ages": self._ages}
         return Film(self._name, self._session.timeline(), self._info, self._plan, self._threshold, self._began_at, **early)
+
+    def _remember_ages(self, result: FrameResult) -> None:
+        """Keep how old everyone looks: what the stream says of a person is the mean of its estimates so far."""
+        if result.ages is not None and result.faces.track_ids is not None:
+            self._ages |= {number: result.ages[row] for row, number in enumerate(result.faces.track_ids.tolist())}
 
     def _paint(self, frame: Frame, result: FrameResult) -> None:
         """Make the picture that the page shows, as often as the page looks at it."""

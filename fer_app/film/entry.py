@@ -7,7 +7,7 @@ from datetime import time, timedelta
 
 import streamlit as st
 
-from fer_app import presence, resources, state, state_hosting, widgets
+from fer_app import age_choice, keys, presence, resources, state, state_hosting, widgets
 from fer_app.album import clean_name, free_name
 from fer_app.film.plan import RATES_HZ, USUAL_RATE_HZ, Plan
 from fer_app.film.studio import Studio
@@ -51,7 +51,7 @@ def problem() -> None:
 
 
 def choose(studio: Studio, analyzer: Analyzer) -> None:
-    """Show what the video is, and offer the part and the rate."""
+    """Show what the video is, and offer the part, the rate, and whether ages are estimated."""
     heading(studio)
     left, right = st.columns([3, 2], gap="medium")
     with left, st.container(key="picture_video_first"):
@@ -70,13 +70,14 @@ def choose(studio: Studio, analyzer: Analyzer) -> None:
             key=state.film_key("film_rate"),
         )
         min_face_px = widgets.smallest_face()
+        ages = age_choice.offer(keys.FILM_AGES)
         plan = Plan(rate_hz, start_s, end_s, min_face_px, 60.0 * resources.service().limits.video_minutes)
         with st.container(horizontal=True):
             # No callback: its arguments would be those of the run before the last change.
             asked = st.button(text_video.START, type="primary", icon=":material/play_arrow:", key="film_start")
             remove(studio)
     if asked and _granted():
-        studio.begin(plan, analyzer)
+        studio.begin(plan, analyzer.with_ages(ages))
         st.rerun()
 
 

@@ -10,13 +10,10 @@ import weakref
 from collections.abc import Callable
 from typing import BinaryIO
 
+from fer_app.film.watch import WATCH
 from fer_core import WriteError
 
 _PIECE_BYTES = 1 << 20
-GONE_S = 20.0
-"""A visitor whose page is closed for so long is gone; a phone that changes its network comes back sooner."""
-
-_LOOK_EVERY_S = 1.0
 
 
 class VideoFile:
@@ -26,10 +23,13 @@ class VideoFile:
 
     Args:
         file: open for reading bytes, and nobody else's from now on.
+
+    Attributes:
+        closed: whether the file is gone.
     """
 
     def __init__(self, file: BinaryIO) -> None:
-        self._file, self._lock, self._closed = file, threading.Lock(), threading.Event()
+        self._file, self._lock, self.closed = file, threading.Lock(), False
         weakref.finalize(self, file.close)
 
     @classmethod
@@ -51,15 +51,10 @@ class VideoFile:
             ) from fault
         return cls(file)
 
-    @property
-    def closed(self) -> bool:
-        """Whether the file is gone."""
-        return self._closed.is_set()
-
     def close(self) -> None:
         """Let the file go; who is reading it finds its end."""
         with self._lock:
-            self._closed.set()
+            self.closed = True
             self._file.close()
 
     def open(self) -> BinaryIO:
@@ -80,19 +75,12 @@ class VideoFile:
             return 0 if self.closed else self._file.seek(0, io.SEEK_END)
 
     def close_when_gone(self, present: Callable[[], bool]) -> None:
-        """Close the file once the visitor has been gone for a while; asked from a thread that ends with the file.
+        """Close the file once the visitor has been gone for a while.
 
         Args:
             present: tells whether the visitor's page is open.
         """
-        threading.Thread(target=self._watch, args=(present,), daemon=True, name="mien-video-watch").start()
-
-    def _watch(self, present: Callable[[], bool]) -> None:
-        away_s = 0.0
-        while not self._closed.wait(_LOOK_EVERY_S):
-            away_s = 0.0 if present() else away_s + _LOOK_EVERY_S
-            if away_s >= GONE_S:
-                self.close()
+        WATCH.add(self, present)
 
 
 class _Reader(io.RawIOBase):

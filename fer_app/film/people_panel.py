@@ -6,12 +6,12 @@ from functools import partial
 
 import streamlit as st
 
-from fer_app import state
+from fer_app import age_choice, state
 from fer_app.film.plan import Film
 from fer_app.film.reading import PersonRow
 from fer_app.film.report import title_of
 from fer_app.film.studio import Studio
-from fer_app.language import text_video
+from fer_app.language import text_ages, text_video
 from fer_core import Person, Timeline
 from fer_core.people import merged, with_person
 
@@ -31,7 +31,13 @@ def people(studio: Studio, film: Film, rows: tuple[PersonRow, ...]) -> None:
         [text_video.most(row.shares) for row in shown],
     )
     table = dict(zip(text_video.COLUMNS, columns, strict=True))
-    st.dataframe(table, hide_index=True, width="stretch", key=state.film_key("film_people"))
+    if film.ages:
+        table[text_ages.COLUMN] = [film.ages[row.track_id].range if row.track_id in film.ages else "–" for row in shown]
+    # A table with ages has no toolbar (assets/style.css): its button would put them into a file.
+    with st.container(key="film_people_with_ages" if film.ages else "film_people_table"):
+        st.dataframe(table, hide_index=True, width="stretch", key=state.film_key("film_people"))
+    if film.ages and (estimator := age_choice.estimator()):
+        age_choice.note(estimator)
     with st.expander(text_video.EDIT, icon=":material/edit:", key="film_edit"):
         _edit(studio, film, {row.track_id: row for row in rows})
 

@@ -12,6 +12,7 @@ from fer_app.hosting.limits import Limits
 from fer_app.language import text_hosting
 from fer_app.takes import KeptTake
 from fer_core import MediaError, Timeline, VideoInfo
+from fer_core.ages import AgeView
 from fer_core.people import without_hidden
 
 RATES_HZ: tuple[float | None, ...] = (1.0, 2.0, 5.0, 10.0, None)
@@ -59,6 +60,7 @@ class Film:
         stopped: whether it was cancelled midway.
         faults: why it ended early; "" if it did not.
         thumbs: a face as JPEG, by the time of its picture and its leading expression.
+        ages: how old each person looks, by number; empty unless it was asked for. No file is made of it.
         shown: the timeline without hidden people.
     """
 
@@ -71,6 +73,7 @@ class Film:
     stopped: bool = False
     faults: str = ""
     thumbs: Mapping[tuple[float, str], bytes] = field(default_factory=lambda: MappingProxyType({}))
+    ages: Mapping[int, AgeView] = field(default_factory=lambda: MappingProxyType({}))
     shown: Timeline = field(init=False)
 
     def __post_init__(self) -> None:

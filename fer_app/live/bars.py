@@ -1,10 +1,10 @@
-"""Pure. The people in view as HTML: a line and bars for each. A chart for each would cost ten times as much every second."""
+"""Pure. The people in view as HTML: lines and bars for each. A chart for each would cost ten times as much every second."""
 
 from __future__ import annotations
 
 from html import escape
 
-from fer_app.language import text, text_live
+from fer_app.language import text, text_ages, text_live
 from fer_core import FaceView, FrameResult
 from fer_core.palette import colour_hex
 
@@ -22,9 +22,10 @@ def people_html(result: FrameResult) -> str:
 def _card(view: FaceView) -> str:
     shown = view.shown or view.label
     head = f"<b>{escape(text_live.person(view.track_id))}</b> {escape(text_live.looks(shown))}"
+    aged = f"<p>{escape(text_ages.in_view(view.age.range))}</p>" if view.age else ""
     bars = "".join(_bar(name, share) for name, share in view.probabilities.items())
     alt = escape(text.chart_alt(view.probabilities))
-    return f'<div class="mien-person"><p>{head}</p><div role="img" aria-label="{alt}">{bars}</div></div>'
+    return f'<div class="mien-person"><p>{head}</p>{aged}<div role="img" aria-label="{alt}">{bars}</div></div>'
 
 
 def _bar(name: str, share: float) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from fer_app import keys
+from fer_app import age_choice, keys
 from fer_app.language import text, text_live
 from fer_app.live.paint import STYLES, Look
 from fer_app.live.painter import Painter
@@ -28,10 +28,12 @@ def settings(painter: Painter) -> None:
         )
         smooth_s = _smoothing()
         min_face_px = _smallest_face()
+        ages = age_choice.offer(keys.LIVE_AGES)
     painter.look = Look(mirror, style, text.WORDS)
     if painter.take:
         painter.take.stream.smooth_s = smooth_s
         painter.take.stream.min_face_px = min_face_px
+        painter.take.estimate_ages(ages)
 
 
 def _smoothing() -> float:

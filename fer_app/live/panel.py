@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -55,7 +56,8 @@ def _people(take: Take, reading: Reading) -> None:
     assert result is not None
     st.markdown(f"**{text_live.visible(len(result)) if len(result) else text_live.NOBODY}**")
     if len(result):
-        st.html(people_html(result))
+        # The last picture may be older than the visitor's wish to see no ages.
+        st.html(people_html(result if take.ages else replace(result, ages=None)))
     st.caption(
         f"{text_live.pace(reading.fps, reading.p50_ms, reading.p95_ms)} · {text_live.counts(reading.analysed, reading.dropped)}"
     )

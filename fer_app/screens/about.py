@@ -6,7 +6,7 @@ import logging
 
 import streamlit as st
 
-from fer_app import measured, model_panels, model_summary, resources, systems
+from fer_app import age_panel, measured, model_panels, model_summary, resources, systems
 from fer_app.language import text_about as words
 from fer_core import ModelError
 
@@ -41,3 +41,4 @@ model = st.container()  # filled last: what the law says is there whatever becom
 show_sections(words.ABOUT_SECTIONS[1])
 with model:
     show_model()
+    age_panel.show_ages()

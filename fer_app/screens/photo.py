@@ -10,28 +10,29 @@ from fer_app import intake, resources, state, widgets
 from fer_app.album import Album
 from fer_app.language import text
 from fer_core import ModelError
+from fer_core.estimate import LiteRtAges
 
 _PHOTOS_A_PAGE = 4
 
 
-def way_in(album: Album) -> tuple[list[intake.Incoming], int, str]:
+def way_in(album: Album) -> tuple[list[intake.Incoming], widgets.Chosen]:
     """Offer every way in; return what came, and the settings it is to be read with."""
     left, right = st.columns([3, 2], gap="medium") if not album.photos else (st.container(), None)
     with left, st.container(key="intake" if album.photos else "intake_first"):
         files = intake.uploads()
         with st.container(horizontal=True, gap="small"):
             intake.camera_button()
-            min_face_px, engine = widgets.settings()
+            chosen = widgets.settings()
             if right is None:
                 right = st.popover(text.SAMPLES_BUTTON, icon=":material/image:")
         files += intake.camera()
     with right:
         files += intake.samples()
-    return files, min_face_px, engine
+    return files, chosen
 
 
-def results(album: Album) -> None:
-    """Show every kept photo, a few on a page, the newest first."""
+def results(album: Album, ages: LiteRtAges | None) -> None:
+    """Show every kept photo, a few on a page, the newest first; how old faces look where that is asked for."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="results_head"):
         st.header(text.RESULTS, anchor=False)
         if len(album.photos) > 1:
@@ -42,24 +43,24 @@ def results(album: Album) -> None:
     pages = -(-len(album.photos) // _PHOTOS_A_PAGE)
     page = st.pagination(pages, key=state.round_key("page")) if pages > 1 else 1
     for photo in album.photos[(page - 1) * _PHOTOS_A_PAGE : page * _PHOTOS_A_PAGE]:
-        widgets.photo_panel(photo)
+        widgets.photo_panel(photo, ages)
 
 
 st.title(text.TITLE, anchor=False)
 kept = state.album()
 st.markdown(text.LEAD if not kept.photos else text.LEAD_AGAIN)
 widgets.notice()
-came, min_face_px, engine = way_in(kept)
+came, chosen = way_in(kept)
 try:
     # Loaded and warmed while the visitor chooses a photo; from then on it comes out of the cache.
     with st.spinner(text.LOADING):
-        analyzer = resources.analyzer(min_face_px, engine)
+        analyzer = resources.analyzer(chosen.min_face_px, chosen.engine)
 except ModelError:
     logging.getLogger(__name__).exception("the networks cannot be loaded")
     st.error(text.MODEL_MISSING)
 else:
     if came:
-        intake.read_all(came, analyzer, engine)
+        intake.read_all(came, analyzer.with_ages(chosen.ages), chosen.engine)
 widgets.left_out()
 if kept.photos:
-    results(kept)
+    results(kept, chosen.ages)

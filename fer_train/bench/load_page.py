@@ -117,7 +117,8 @@ def _hours(row: _Row) -> str:
     return f"""## Mixed use for {row["minutes"]:g} minutes
 
 {_shortened(row["minutes"])}{row["visitors"]} visitors at a time come and go: the notice, a sample, a photo, other pages, a
-short video; every second one deletes everything, the others just close the page. {row["sessions"]} sessions,
+short video; every second one deletes everything, the others just close the page. Early and late figures are medians of five
+minutes, about minute {row["early_minute"]:g} and the last ones. {row["sessions"]} sessions,
 {row["answered"]} steps answered: {steps}.{_load(row)}
 
 {table(_HEAD, lines)}{_faults(row)}"""

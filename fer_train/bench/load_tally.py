@@ -66,14 +66,16 @@ class Tally:
 
 
 def summary(curve: Sequence[_Row], minutes: float) -> _Row:
-    """Return what a server used early and at the end of so many minutes.
+    """Return what a server used early and at the end of so many minutes: the medians of five minutes each.
+
+    Sessions of the last two minutes are kept, so what a server holds follows who happens to be there: one minute says little.
 
     Args:
         curve: rows of `age_s` and the names in `USED`.
         minutes: how long it ran. Early is minute 5, or the middle of a run that has no two minutes after it.
     """
     early_s = 60 * (EARLY_MINUTE if minutes >= EARLY_MINUTE + 2 else minutes / 2)
-    reach_s = min(30.0, early_s / 4)
+    reach_s = min(150.0, early_s / 2)
     early = [row for row in curve if abs(row["age_s"] - early_s) <= reach_s]
     last = [row for row in curve if row["age_s"] >= 60 * minutes - 2 * reach_s]
     figures = {"minutes": minutes, "early_minute": early_s / 60}

@@ -8,6 +8,8 @@ import io
 import itertools
 import os
 import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fer_app import charts_video, text_video
-from fer_app.film import export, file, reading, reel, thumbs, truth
+from fer_app.film import export, file, reading, reel, thumbs, truth, watch
 from fer_app.film.file import VideoFile
 from fer_app.film.job import Job
 from fer_app.film.plan import Film, Plan
@@ -109,8 +111,8 @@ def test_a_file_has_no_name_in_the_folder_for_temporary_files(tmp_path, monkeypa
 
 @pytest.mark.parametrize(("answers", "goes"), [(itertools.repeat(False), True), (itertools.cycle([False, False, True]), False)])
 def test_a_file_goes_once_its_visitor_has_been_gone_for_long_and_not_before(monkeypatch, answers, goes):
-    monkeypatch.setattr(file, "_LOOK_EVERY_S", 0.001)
-    monkeypatch.setattr(file, "GONE_S", 0.003)
+    monkeypatch.setattr(watch, "_LOOK_EVERY_S", 0.001)
+    monkeypatch.setattr(watch, "GONE_S", 0.003)
     video, asked = VideoFile.copied(io.BytesIO(b"x")), threading.Semaphore(0)
 
     def present() -> bool:
@@ -119,12 +121,40 @@ def test_a_file_goes_once_its_visitor_has_been_gone_for_long_and_not_before(monk
 
     video.close_when_gone(present)
     if goes:
-        assert video._closed.wait(30)
+        assert ended(lambda: video.closed)
     else:
         for _ in range(30):
             assert asked.acquire(timeout=30)
         assert not video.closed
         video.close()
+
+
+def ended(condition: Callable[[], bool]) -> bool:
+    """Whether something has come about within half a minute."""
+    deadline_s = time.monotonic() + 30
+    while not condition() and time.monotonic() < deadline_s:
+        threading.Event().wait(0.001)
+    return condition()
+
+
+def watching() -> int:
+    return sum(thread.name == "mien-video-watch" for thread in threading.enumerate())
+
+
+def test_one_thread_looks_after_every_file_and_ends_with_the_last(monkeypatch):
+    monkeypatch.setattr(watch, "_LOOK_EVERY_S", 0.001)
+    assert ended(lambda: watching() == 0)
+    before, videos = held(), [VideoFile.copied(io.BytesIO(b"x")) for _ in range(5)]
+    for video in videos:
+        video.close_when_gone(lambda: True)
+    assert (watching(), held()) == (1, before + 5)
+    del videos[3:], video  # nobody holds these any more: being looked after does not keep them
+    gc.collect()
+    assert held() == before + 3
+    for video in videos:
+        video.close()
+    assert ended(lambda: watching() == 0)
+    assert held() == before
 
 
 # -- the work

@@ -79,7 +79,13 @@ def test_an_annotated_video_says_nothing_of_where_and_with_what_it_was_taken(tmp
     assert len(analyzer.analyze(next(read_video(tmp_path / "seen.mp4")).image)) == 0
 
 
-NAMED = ("in this server's memory", "your session alone", "Nothing is stored or sent on", "Tell the people")
+NAMED = (
+    "in this server's memory",
+    "your session alone",
+    "Nothing is stored or sent on",
+    "Tell the people",
+    "Ages are estimated only if you ask for it",
+)
 
 
 @pytest.mark.parametrize("words", NAMED)

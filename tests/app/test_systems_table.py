@@ -9,7 +9,7 @@ from fer_app import measured, systems, text_systems
 
 ROOT = Path(__file__).resolve().parents[2]
 PUBLISHED = {"model": "x", "whose": "Somebody", "published": "0.61", "figure": "F1", "measured_on": "a test", "note": "n"}
-HERE = {"classes": "6", "private_test_n": "3534", "epochs": "30", "accuracy": "0.5", "mien_accuracy": "0.7"}
+HERE = {"classes": "6", "private_test_n": "3534", "epochs": "30", "accuracy": "0.5", "macro_f1": "0.4321", "mien_accuracy": "0.7"}
 
 
 def test_a_system_that_was_not_trained_has_its_published_figure_and_no_other():
@@ -27,6 +27,11 @@ def test_faces_in_which_nothing_was_found_give_a_second_figure_and_else_there_is
 def test_a_measured_system_states_its_classes_faces_and_epochs():
     assert systems.cells_of(PUBLISHED, HERE)[2].endswith("; 6 classes, 3534 faces, 30 epochs")
     assert systems.cells_of(PUBLISHED, HERE | {"epochs": "1"})[2].endswith(" 1 epoch")
+
+
+def test_a_system_that_published_an_f1_is_given_one_here_as_well():
+    assert "43" in systems.cells_of(PUBLISHED, HERE)[2]
+    assert "43" not in systems.cells_of({**PUBLISHED, "figure": "accuracy"}, HERE)[2]
 
 
 @pytest.mark.model

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from fer_app.resources import has_ages
 from fer_core import available_engines, from_csv
 from tests.e2e.conftest import SAMPLE, take_snapshot, upload
 
@@ -78,6 +79,21 @@ def test_an_uploaded_photo_is_framed_and_named_and_its_csv_reads_back(page, tmp_
     timeline = from_csv(path.read_bytes())
     assert path.name == "astronaut.csv"
     assert len(timeline) == 1
+
+
+@pytest.mark.skipif(not has_ages(), reason="no model of ages ships")
+def test_a_face_s_card_says_how_old_it_looks_once_that_is_switched_on(page):
+    said = page.get_by_text(re.compile("Looks .* years old · estimate: .*, off by .* in the mean"))
+    page.get_by_role("button", name="A portrait").click()
+    expect(looks(page, "Looks happy")).to_be_visible()
+    expect(said).to_have_count(0)
+    page.get_by_role("button", name="Settings").click()
+    page.get_by_text("Estimate ages").click()
+    expect(page.get_by_text("must not be used to admit or refuse people")).to_be_visible()
+    page.keyboard.press("Escape")
+    upload(page, SAMPLE)
+    expect(looks(page, "Looks happy")).to_have_count(2)
+    expect(said).to_have_count(1)
 
 
 def test_the_downloaded_picture_is_the_framed_one(page, tmp_path):

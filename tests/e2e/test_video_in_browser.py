@@ -12,6 +12,7 @@ import psutil
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from fer_app.resources import has_ages
 from fer_core import from_csv
 from tests.app.clips import clip
 from tests.e2e.conftest import upload
@@ -80,6 +81,19 @@ def wait_for_files(page: Page, count: int, *, seconds: float) -> None:
             return
         page.wait_for_timeout(500)
     assert files_without_a_name() == count
+
+
+@pytest.mark.skipif(not has_ages(), reason="no model of ages ships")
+def test_a_table_of_people_with_ages_has_no_button_that_makes_a_file_of_it(video_page, talk):
+    page = video_page
+    add(page, talk)
+    page.get_by_text("Estimate ages").click()
+    start(page)
+    expect(page.get_by_role("heading", name="Strongest moments")).to_be_visible(timeout=90_000)
+    table = page.locator(".st-key-film_people_with_ages")
+    table.get_by_test_id("stDataFrame").hover()
+    expect(table.get_by_test_id("stElementToolbar")).to_have_count(1)
+    expect(table.get_by_test_id("stElementToolbar")).to_be_hidden()
 
 
 def test_a_video_goes_from_upload_to_curves_player_and_files(video_page, talk, tmp_path):

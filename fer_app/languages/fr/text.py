@@ -59,8 +59,9 @@ NOTICE = (
     "montrer. C’est une supposition sur une image, non sur ce qu’une personne ressent. Rien n’est enregistré ni transmis : "
     "photos et résultats restent dans la mémoire de ce serveur, dans votre seule session, et une vidéo dans un fichier "
     "temporaire sans nom, jusqu’à ce que vous les supprimiez ou partiez ; de la vidéo en direct, aucune image n’est gardée. "
-    "**Prévenez les personnes sur vos images, et ne jugez personne d’après cela, surtout pas au travail ni dans l’enseignement : "
-    "la loi l’y interdit.**"
+    "L’âge n’est estimé que si vous le demandez ; il est montré sur la page et n’est gardé dans aucun fichier. **Prévenez les "
+    "personnes sur vos images, et ne jugez personne d’après cela, surtout pas au travail ni dans l’enseignement : la loi l’y "
+    "interdit.**"
 )
 NOTICE_CONFIRM = "J’ai compris"
 

@@ -23,7 +23,8 @@ LIMITS = (
     "culture, les habitudes, l’âge et la maladie marquent aussi les visages.\n"
     "- Les visages petits, flous, tournés, cachés ou mal éclairés se lisent mal. Mien le dit sur la fiche d’un tel visage.\n"
     "- La peur et le dégoût sont rares dans les photos d’entraînement et souvent pris pour autre chose.\n"
-    "- Mien ne reconnaît pas qui est quelqu’un, et ne prédit ni le genre ni l’origine ethnique."
+    "- Mien ne reconnaît pas qui est quelqu’un, et ne prédit ni le genre ni l’origine ethnique. Il n’estime les âges que "
+    "si vous le demandez."
 )
 PRIVACY_TITLE = "Vos photos et votre caméra"
 PRIVACY = (

@@ -44,7 +44,10 @@ CHANGES_NOTE = (
     "Les images de test, dégradées exprès, pas à pas. La ligne pointillée est la place des images inchangées ; plus un point est "
     "à gauche, plus cela nuit."
 )
-GROUPS_LEAD = "Ce qui est répondu pour des personnes de différents groupes. Mien lui-même n’en prédit aucun."
+GROUPS_LEAD = (
+    "Ce qui est répondu pour des personnes de différents groupes. Mien lui-même ne prédit ni le genre ni l’origine ethnique, et "
+    "n’estime les âges que si vous le demandez."
+)
 GROUPS_NOTE = (
     "Ces images ne portent pas d’étiquette d’expression : le diagramme peut montrer que les réponses diffèrent entre les "
     "groupes, non lesquelles sont fausses, ni si ce sont les personnes sur les images qui diffèrent, ou Mien."

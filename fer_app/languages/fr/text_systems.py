@@ -28,6 +28,10 @@ def both(all_faces: str, found: str) -> str:
     return f"{all_faces} ({found} de ceux qui ont été trouvés)"
 
 
+def with_f1(accuracy: str, f1: str) -> str:
+    return f"{accuracy}, F1 {f1}"
+
+
 def published_how(row: Mapping[str, str]) -> str:
     where = f"{row['figure']} sur {row['measured_on']} ; " if row["published"] else ""
     return f"**{row['model']}** : {where}{row['note']}."
