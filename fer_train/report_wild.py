@@ -67,7 +67,8 @@ def groups(measured: Measured) -> Section | None:
     if not rows:
         return None
     lead = (
-        "The share of each answer over groups as the photos' authors recorded them; Mien itself predicts neither gender nor ethnicity.",
+        "The share of each answer over groups as the photos' authors recorded them; Mien itself predicts neither "
+        "gender nor ethnicity.",
     )
     charts = tuple(_group_chart(name, part) for name, part in grouped(rows, "by").items())
     return Section("groups", "Over groups of people", lead, charts, (measured.get("groups_note", GROUPS_NOTE),))
