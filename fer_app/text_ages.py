@@ -17,7 +17,7 @@ COLUMN = "Looks (age estimate)"
 def note(years_off: float) -> str:
     """Return what a visitor should know of estimated ages."""
     return (
-        f"An estimate from the picture, off by {_whole(years_off)} in the mean; it can be wrong for anybody. It is shown only "
+        f"An estimate from the picture, off by {_whole(years_off)} on average; it can be wrong for anybody. It is shown only "
         "here, and is in no download, session file or history. It must not be used to admit or refuse people."
     )
 
@@ -27,9 +27,9 @@ def line(span: str, years: float, years_off: float) -> str:
 
     Example:
         >>> line("30-39", 34.2, 6.1)
-        'Looks 30-39 years old · estimate: 34, off by 6 years in the mean'
+        'Looks 30-39 years old · estimate: 34, off by 6 years on average'
     """
-    return f"Looks {span} years old · estimate: {years:.0f}, off by {_whole(years_off)} in the mean"
+    return f"Looks {span} years old · estimate: {years:.0f}, off by {_whole(years_off)} on average"
 
 
 def in_view(span: str) -> str:
@@ -47,14 +47,14 @@ LEAD = (
     "A second small network estimates how old a face looks. It is asked only where a visitor switches it on, and what it says is "
     "kept in no file. Gender and ethnicity are never predicted."
 )
-FIGURES: Mapping[str, str] = MappingProxyType({"years_off": "Off in the mean", "within_one_range": "Within one range"})
+FIGURES: Mapping[str, str] = MappingProxyType({"years_off": "Average error", "within_one_range": "Within one range"})
 FIGURE_WORDS: Mapping[str, str] = MappingProxyType(
     {
         "years_off": "By how much the estimate differs from the age that a picture is labelled with, up or down.",
         "within_one_range": "The range that is shown is the labelled one, or stands beside it.",
     }
 )
-AGE, FACES, OFF, OLDER = "Age", "Faces", "Off in the mean", "Looks older by"
+AGE, FACES, OFF, OLDER = "Age", "Faces", "Average error", "Looks older by"
 LIMITS = "Limits"
 TERMS = "Trained on"
 

@@ -91,8 +91,8 @@ def test_no_file_of_a_photo_says_how_old_anybody_looks(ages):
 def test_what_is_said_of_the_error_is_the_card_s(ages):
     app = click(switch(arrive(), keys.AGES), "try_astronaut")
     assert age_choice.years_off(ages.card) == 7.26
-    assert "off by 7 years in the mean" in LINE
-    assert shown(app).count("off by 7 years in the mean") == 2
+    assert "off by 7 years on average" in LINE
+    assert shown(app).count("off by 7 years on average") == 2
 
 
 @pytest.mark.parametrize("why", ["missing", "altered", "not measured"])

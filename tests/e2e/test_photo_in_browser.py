@@ -83,7 +83,7 @@ def test_an_uploaded_photo_is_framed_and_named_and_its_csv_reads_back(page, tmp_
 
 @pytest.mark.skipif(not has_ages(), reason="no model of ages ships")
 def test_a_face_s_card_says_how_old_it_looks_once_that_is_switched_on(page):
-    said = page.get_by_text(re.compile("Looks .* years old · estimate: .*, off by .* in the mean"))
+    said = page.get_by_text(re.compile("Looks .* years old · estimate: .*, off by .* on average"))
     page.get_by_role("button", name="A portrait").click()
     expect(looks(page, "Looks happy")).to_be_visible()
     expect(said).to_have_count(0)
