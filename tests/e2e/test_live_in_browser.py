@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import sys
 
 import pytest
 from playwright.sync_api import expect
 
-from fer_app import text_live
+from fer_app import text, text_ages, text_live
 from fer_app.live.pace import LEAST_FPS
 from fer_core import from_csv, from_json
 from tests.e2e.conftest import FLAGS, ROOT, free_port, launched, running, take_snapshot
@@ -67,6 +68,18 @@ def test_a_visitor_starts_sees_faces_framed_stops_and_takes_the_session_home(wat
         assert len(read(path.read_bytes())) >= 1
     lab.threads_go()
     assert watching.camera_is_free()
+
+
+def test_ages_are_shown_beside_the_video_once_asked_for_and_go_when_switched_off(watching):
+    said = watching.page.get_by_text(re.compile(r"looks \d+-\d+ years old \(estimate\)"))
+    watching.sees(text_live.visible(1))
+    expect(said).to_have_count(0)
+    for asked in (True, False):
+        watching.page.get_by_role("button", name=text.SETTINGS).click()
+        watching.page.get_by_text(text_ages.TOGGLE).click()
+        watching.page.keyboard.press("Escape")
+        expect(said).to_have_count(int(asked), timeout=PATIENCE_MS)
+    watching.sees_frames_move_on()  # the same video all the while
 
 
 @pytest.mark.parametrize(
