@@ -39,3 +39,9 @@ def labelled_photos() -> Path:
 def prepared_faces() -> Path:
     """The file that `python -m fer_train prepare` writes."""
     return data_folder("FER_PREPARED", "data/fer2013.npz")
+
+
+@pytest.fixture(scope="session")
+def found_people() -> Path:
+    """The folder of the file that `python -m fer_train.ages` writes of UTKFace's faces."""
+    return data_folder("FER_PEOPLE", "data/people.npz").parent

@@ -143,3 +143,17 @@ def test_pictures_are_read_as_the_detector_finds_them(tmp_path):
     assert people.years.tolist() == [35, MOST_YEARS]
     kept = kept_people(tmp_path, None)  # searched once: what was found lies beside the pictures
     assert np.array_equal(kept.boxes, people.boxes, equal_nan=True)
+
+
+@pytest.mark.model
+@pytest.mark.data
+def test_the_card_says_what_the_file_that_ships_answers(found_people):
+    from fer_core.estimate import AGE_CROP, LiteRtAges
+    from fer_train.ages.people import kept_people
+
+    estimator = LiteRtAges()
+    found = measuring.measure(lambda some: estimator.of_chips(some.chips(AGE_CROP)), kept_people(found_people, None))
+    said = estimator.card.metrics["UTKFace"]
+    assert (found["n"], found["missed"]) == (said["n"], said["missed"])
+    for figure in ("years_off", "within_one_range", "same_range"):
+        assert found[figure]["value"] == pytest.approx(said[figure]["value"], rel=0.01)
