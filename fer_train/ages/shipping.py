@@ -152,7 +152,8 @@ def _spread(figure: dict[str, float], scale: float = 1.0, unit: str = "") -> str
 
 def _group_line(row: dict[str, Any]) -> str:
     off = f"{row['years_off']:.1f} | {row['looks_older_by']:+.1f}"
-    return f"| {row['by']} | {row['group']} | {row['n']} | {off} | {row['same_range']:.0%} | {row['within_one_range']:.0%} |"
+    shares = f"{100 * row['same_range']:.0f} % | {100 * row['within_one_range']:.0f} %"
+    return f"| {row['by']} | {row['group']} | {row['n']} | {off} | {shares} |"
 
 
 def readme(values: dict[str, Any]) -> str:
@@ -179,7 +180,7 @@ mean over each face and its mirror image; 95 % bootstrap intervals.
 | within one range | {_spread(found["within_one_range"], 100, " %")} |
 | the same range | {_spread(found["same_range"], 100, " %")} |
 | always guessing the median age would be off by | {found["guessing_the_median"]:.1f} years |
-| pictures in which no face was found | {found["missed"]:.1%} |
+| pictures in which no face was found | {100 * found["missed"]:.1f} % |
 
 | by | group | n | years off | looks older by | same range | within one range |
 |---|---|---|---|---|---|---|
