@@ -55,6 +55,15 @@ def test_each_system_gives_a_logit_for_each_of_its_classes_and_no_votes(path):
     assert {name: head.shape[-1] for name, head in model.output.items()} == {"fer2013": len(task.classes)}
 
 
+def test_a_few_epochs_of_a_well_known_network_are_judged_by_statistics_of_their_own():
+    from keras import layers
+
+    inner = [layer for layer in built("mobilenetv2").layers if hasattr(layer, "layers")]
+    norms = [layer for layer in inner[0].layers if isinstance(layer, layers.BatchNormalization)]
+    assert norms
+    assert {norm.momentum for norm in norms} == {0.9}
+
+
 def test_any_network_ends_in_both_heads_where_the_task_has_votes():
     from fer_train.networks import build
 
