@@ -36,7 +36,7 @@ class AgeMemory:
     """
 
     def __init__(self, estimator: AgeEstimator) -> None:
-        self._estimator = estimator
+        self.estimator = estimator
         self.reset()
 
     def reset(self) -> None:
@@ -54,7 +54,7 @@ class AgeMemory:
         assert faces.track_ids is not None
         ids = [int(number) for number in faces.track_ids]
         due = [row for row, number in enumerate(ids) if self._is_due(number, time_s)]
-        for row, probs in zip(due, self._estimator.estimate(image, faces[due]).probs, strict=True):
+        for row, probs in zip(due, self.estimator.estimate(image, faces[due]).probs, strict=True):
             self._learn(ids[row], probs, time_s)
         for number in ids:
             self._people[number].seen_s = time_s

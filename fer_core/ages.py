@@ -14,6 +14,8 @@ Array = npt.NDArray[Any]
 MOST_YEARS = 100
 """Everybody older counts as this old."""
 
+_YEARS = np.arange(MOST_YEARS + 1, dtype=np.float32)
+
 AGE_RANGES = ((0, 2), (3, 9), (10, 19), (20, 29), (30, 39), (40, 49), (50, 59), (60, 69), (70, MOST_YEARS))
 """First and last year of each range; the last goes on."""
 
@@ -76,12 +78,13 @@ class Ages:
 
     def __getitem__(self, row: int) -> AgeView:
         """Return how old one face looks."""
-        return AgeView(float(self.years[row]), range_name(int(self.ranges[row])))
+        years = float(self.probs[row] @ _YEARS)
+        return AgeView(years, range_name(int(range_of(np.round(years)))))
 
     @property
     def years(self) -> Array:
         """(N,) float32, the expected age of each face (label distribution learning, Gao et al. 2017)."""
-        return np.asarray(self.probs @ np.arange(MOST_YEARS + 1, dtype=np.float32))
+        return np.asarray(self.probs @ _YEARS)
 
     @property
     def ranges(self) -> Array:

@@ -23,20 +23,6 @@ FILE = "ages.tflite"
 AGE_CROP = Crop(margin=0.8)
 
 
-def age_chips(image: Array, faces: Faces, *, crop: Crop = AGE_CROP) -> Array:
-    """Cut what the network of ages sees of each face: closer than expressions need it.
-
-    Args:
-        image: (H, W, 3) uint8, RGB.
-        faces: the N faces in it.
-        crop: how a chip is cut; leave it alone unless you measure.
-
-    Returns:
-        (N, 48, 48) uint8, gray.
-    """
-    return face_chips(image, faces, crop=crop)
-
-
 class AgeEstimator(Protocol):
     """Anything that says how old faces look."""
 
@@ -72,7 +58,7 @@ class LiteRtAges:
         Raises:
             InputError: the image is not RGB uint8.
         """
-        return self.of_chips(age_chips(image, faces))
+        return self.of_chips(face_chips(image, faces, crop=AGE_CROP))
 
     def of_chips(self, chips: Array) -> Ages:
         """Return how old the faces of (N, 48, 48) uint8 chips look."""

@@ -30,8 +30,8 @@ class Stream:
 
     Args:
         analyzer: analyses the pictures; its networks are shared.
-        options: the knobs; the analyzer's own if omitted. `smooth_s` and `min_face_px` may be set while it runs, from any
-            thread, and count from the next frame on.
+        options: the knobs; the analyzer's own if omitted. `smooth_s`, `min_face_px` and `ages` may be set while it runs, from
+            any thread, and count from the next frame on.
 
     Example:
         >>> import numpy as np
@@ -43,7 +43,7 @@ class Stream:
 
     def __init__(self, analyzer: Analyzer, options: Options | None = None) -> None:
         self._options = replace(options or analyzer.options, close_ups=False, both_sides=False)
-        self.estimate_ages(analyzer.ages)
+        self._ages = AgeMemory(analyzer.ages) if analyzer.ages else None
         analyzer = analyzer.with_options(self._options).with_ages(None)
         self._follower = Follower(analyzer)
         self._tracker = Tracker(lost_s=self._options.lost_s)
@@ -70,9 +70,16 @@ class Stream:
         self._options = replace(self._options, min_face_px=min_face_px)
         self._follower.use(self._options)
 
-    def estimate_ages(self, estimator: AgeEstimator | None) -> None:
-        """Say how old people look from the next frame on, or no longer say so; may be called from any thread."""
-        self._ages = None if estimator is None else AgeMemory(estimator)
+    @property
+    def ages(self) -> AgeEstimator | None:
+        """What says how old people look; nobody does if None."""
+        remembered = self._ages  # once, for another thread may change it meanwhile
+        return remembered.estimator if remembered else None
+
+    @ages.setter
+    def ages(self, estimator: AgeEstimator | None) -> None:
+        if estimator is not self.ages:  # the same one goes on with what it knows of everyone
+            self._ages = AgeMemory(estimator) if estimator else None
 
     def reset(self) -> None:
         """Forget everyone and every time, as before the first frame; the knobs stay."""

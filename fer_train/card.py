@@ -49,9 +49,8 @@ def _training(config: Config, table: FaceTable, run: Path) -> dict[str, Any]:
     }
 
 
-def write_card(folder: Path, values: dict[str, Any]) -> None:
+def write_card(folder: Path, values: dict[str, Any], names: tuple[str, ...] = ("model.tflite", "model.keras")) -> None:
     """Write card.json with the hashes of the files that stand beside it."""
-    names = ("model.tflite", "model.keras")
     hashes = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
     (folder / "card.json").write_text(json.dumps({**values, "sha256": hashes}, indent=1) + "\n", encoding="utf-8")
 

@@ -57,6 +57,22 @@ def _age_group(age: str) -> str:
     return next((f"{low} to {high}" for low, high in AGES if low <= years <= high), "")
 
 
+def table_rows(folder: Path) -> list[dict[str, str]]:
+    """Return the rows of a folder's utkface.csv: name, age, gender, ethnicity; none where there is no such file.
+
+    Raises:
+        InputError: it lacks a column.
+    """
+    table = folder / "utkface.csv"
+    if not table.is_file():
+        return []
+    with table.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    if not rows or not {"name", "age", "gender", "ethnicity"} <= set(rows[0]):
+        raise InputError(f"{table} must have the columns name, age, gender, ethnicity, got {list(rows[:1])}; fetch it again")
+    return rows
+
+
 def read_people(folder: Path, *, faces: int = FACES, seed: int = 0) -> People | None:
     """Read a sample of UTKFace, or return None where the folder has none.
 
@@ -68,13 +84,9 @@ def read_people(folder: Path, *, faces: int = FACES, seed: int = 0) -> People | 
     Raises:
         InputError: utkface.csv lacks a column.
     """
-    table = folder / "utkface.csv"
-    if not table.is_file():
+    rows = table_rows(folder)
+    if not rows:
         return None
-    with table.open(newline="", encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    if not rows or not {"name", "age", "gender", "ethnicity"} <= set(rows[0]):
-        raise InputError(f"{table} must have the columns name, age, gender, ethnicity, got {list(rows[:1])}; fetch it again")
     chosen = [rows[i] for i in np.sort(np.random.default_rng(seed).permutation(len(rows))[:faces])]
     groups = {
         "age": np.array([_age_group(row["age"]) for row in chosen]),

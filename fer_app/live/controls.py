@@ -33,7 +33,7 @@ def settings(painter: Painter) -> None:
     if painter.take:
         painter.take.stream.smooth_s = smooth_s
         painter.take.stream.min_face_px = min_face_px
-        painter.take.estimate_ages(ages)
+        painter.take.stream.ages = ages
 
 
 def _smoothing() -> float:

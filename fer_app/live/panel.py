@@ -57,7 +57,7 @@ def _people(take: Take, reading: Reading) -> None:
     st.markdown(f"**{text_live.visible(len(result)) if len(result) else text_live.NOBODY}**")
     if len(result):
         # The last picture may be older than the visitor's wish to see no ages.
-        st.html(people_html(result if take.ages else replace(result, ages=None)))
+        st.html(people_html(result if take.stream.ages else replace(result, ages=None)))
     st.caption(
         f"{text_live.pace(reading.fps, reading.p50_ms, reading.p95_ms)} · {text_live.counts(reading.analysed, reading.dropped)}"
     )

@@ -13,7 +13,6 @@ from fer_app.live.meter import Meter, Reading
 from fer_app.live.pace import Pace
 from fer_app.takes import KeptTake
 from fer_core import Analyzer, Frame, FrameResult, Session, Stream
-from fer_core.estimate import AgeEstimator
 
 Array = npt.NDArray[Any]
 FULL_PASS_SHARE = 0.1  # of a visitor's time: where several watch, each is searched for newcomers less often
@@ -35,7 +34,6 @@ class Take:
         self.session = Session(max_rows=MAX_ROWS)
         self.meter, self.pace = Meter(tell), Pace()
         self.latest: FrameResult | None = None
-        self.ages: AgeEstimator | None = None
         self.began_at = time.time()
         self._began_s = self._watched_s = time.perf_counter()
 
@@ -54,12 +52,6 @@ class Take:
         self.session.add(result)
         self.latest = result
         return result
-
-    def estimate_ages(self, estimator: AgeEstimator | None) -> None:
-        """Say from the next picture on how old people look, or no longer say so; called at each run of the page."""
-        if estimator is not self.ages:  # said again, the stream would forget what it knows of everyone
-            self.ages = estimator
-            self.stream.estimate_ages(estimator)
 
     def read(self) -> Reading:
         """Return how the stream is doing, for a visitor who is looking at the page."""

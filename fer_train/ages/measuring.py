@@ -33,12 +33,12 @@ def ranges_off(ages: Ages, years: Array) -> Array:
     return np.abs(ages.ranges - range_of(years))
 
 
-def _interval(values: Array, figure: Callable[..., Any] = np.mean) -> dict[str, float]:
+def _interval(values: Array) -> dict[str, float]:
     """Return a mean with its 95 % bootstrap interval over faces."""
     rng = np.random.default_rng(0)
-    found = bootstrap((values,), figure, n_resamples=_ROUNDS, method="percentile", rng=rng, batch=100)
+    found = bootstrap((values,), np.mean, n_resamples=_ROUNDS, method="percentile", rng=rng, batch=100)
     low, high = found.confidence_interval
-    return {"value": plain(figure(values)), "low": plain(low), "high": plain(high)}
+    return {"value": plain(values.mean()), "low": plain(low), "high": plain(high)}
 
 
 def figures_of(ages: Ages, years: Array) -> dict[str, Any]:

@@ -5,7 +5,6 @@ A hash of the file's name splits it once and for all: eight tenths teach, one ch
 
 from __future__ import annotations
 
-import csv
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
@@ -21,13 +20,13 @@ from fer_core import Faces, InputError, read_image
 from fer_core.ages import MOST_YEARS
 from fer_core.align import Crop
 from fer_core.detect import FaceDetector
-from fer_core.estimate import age_chips
+from fer_core.preprocess import face_chips
 from fer_train.answers import cores
+from fer_train.groups import table_rows
 from fer_train.photos import main_face
 
 Array = npt.NDArray[Any]
 PARTS = ("teaches", "chooses", "reports")
-_COLUMNS = {"name", "age", "gender", "ethnicity"}
 _TIMES = 3  # the pictures are shown to the detector so much larger: a face of 45 px is one of a good photo's 135 then
 _SIDE = 64
 
@@ -77,7 +76,7 @@ class People:
 
 def _chip(image: Array, box: Array, crop: Crop) -> Array:
     face = Faces(box[None], np.ones(1), np.full((1, 5, 2), np.nan), (_SIDE, _SIDE))
-    return age_chips(cv2.cvtColor(image, cv2.COLOR_GRAY2RGB), face, crop=crop)
+    return face_chips(cv2.cvtColor(image, cv2.COLOR_GRAY2RGB), face, crop=crop)
 
 
 def _box(picture: Array, detector: FaceDetector) -> Array:
@@ -96,7 +95,9 @@ def find_people(folder: Path, detector: FaceDetector) -> People:
     Raises:
         InputError: utkface.csv is missing, or lacks a column.
     """
-    rows = _rows(folder / "utkface.csv")
+    rows = [row for row in table_rows(folder) if row["age"].isdigit()]
+    if not rows:
+        raise InputError(f"expected utkface.csv and utkface/ in {folder}, found none; put them there (docs/TRAINING.md)")
     pictures = [read_image(folder / "utkface" / row["name"]) for row in track(rows, "reading")]
     with ThreadPoolExecutor(cores()) as pool:
         found = pool.map(lambda picture: _box(picture, detector), pictures)
@@ -109,18 +110,6 @@ def find_people(folder: Path, detector: FaceDetector) -> People:
         ethnicity=np.array([row["ethnicity"] for row in rows]),
         part=np.array([part_of(row["name"]) for row in rows]),
     )
-
-
-def _rows(table: Path) -> list[dict[str, str]]:
-    if not table.is_file():
-        raise InputError(
-            f"expected UTKFace's table at {table}, found none; put utkface.csv and utkface/ there (docs/TRAINING.md)"
-        )
-    with table.open(newline="", encoding="utf-8") as file:
-        rows = [row for row in csv.DictReader(file) if row.get("age", "").isdigit()]
-    if not rows or not set(rows[0]) >= _COLUMNS:
-        raise InputError(f"{table} must have the columns {', '.join(sorted(_COLUMNS))}, got {list(rows[:1])}; fetch it again")
-    return rows
 
 
 def kept_people(data: Path, detector: FaceDetector) -> People:

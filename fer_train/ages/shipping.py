@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -19,12 +18,13 @@ from fer_core.litert import Network
 from fer_train.ages.learning import HEAD, network_of
 from fer_train.ages.measuring import figures_of, measure
 from fer_train.ages.people import People
-from fer_train.card import commit, epochs_done
+from fer_train.card import commit, epochs_done, write_card
 from fer_train.config import PRECISIONS, Config
 from fer_train.convert import to_litert
 
 Array = npt.NDArray[Any]
 KERAS_FILE = "ages.keras"
+FILES = (FILE, KERAS_FILE)
 _MAY_COST_YEARS = 0.05  # for the smaller and faster file
 LIMITS = (
     "It says how old a face looks to an estimate, not how old the person is; the error per age group stands beside it.",
@@ -97,7 +97,7 @@ def export(config: Config, people: People, run: Path, folder: Path) -> dict[str,
         raise ModelError(f"{FILE} must repeat {KERAS_FILE}, got {chosen}; convert it with another precision")
     (folder / FILE).write_bytes(content)
     rows = [{**row, "shipped": row is chosen} for _, row in found]
-    write_card(folder, _described(config, people, run, {"litert": rows}))
+    write_card(folder, _described(config, people, run, {"litert": rows}), FILES)
     LiteRtAges(folder)  # what was written is what the app will read
     return chosen
 
@@ -122,12 +122,6 @@ def _described(config: Config, people: People, run: Path, metrics: dict[str, Any
     }
 
 
-def write_card(folder: Path, values: dict[str, Any]) -> None:
-    """Write card.json with the hashes of the files that stand beside it."""
-    hashes = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in (FILE, KERAS_FILE)}
-    (folder / "card.json").write_text(json.dumps({**values, "sha256": hashes}, indent=1) + "\n", encoding="utf-8")
-
-
 def evaluate(people: People, folder: Path) -> dict[str, Any]:
     """Measure the file that ships on the part that reports; write its card and README anew.
 
@@ -140,7 +134,7 @@ def evaluate(people: People, folder: Path) -> dict[str, Any]:
     found["of_the_choosing_part"] = figures_of(estimator.of_chips(chooses.chips(AGE_CROP)), chooses.years)
     values = json.loads((folder / "card.json").read_text(encoding="utf-8"))
     values["metrics"] = {"litert": values["metrics"]["litert"], "UTKFace": found}
-    write_card(folder, values)
+    write_card(folder, values, FILES)
     (folder / "README.md").write_text(readme(values), encoding="utf-8")
     return {name: found[name] for name in ("n", "years_off", "within_one_range", "same_range", "missed", "guessing_the_median")}
 

@@ -66,7 +66,7 @@ class Tally:
 
 
 def summary(curve: Sequence[_Row], minutes: float) -> _Row:
-    """Return what a server used early and at the end of so many minutes: the medians of five minutes each.
+    """Return what a server used early and at the end: the medians of five minutes each, of less in a short run.
 
     Sessions of the last two minutes are kept, so what a server holds follows who happens to be there: one minute says little.
 

@@ -14,7 +14,7 @@ from fer_app.film.report import film_report
 from fer_app.languages.fr import text_ages as french
 from fer_app.live import bars
 from fer_app.live.take import Take
-from fer_core import ModelError, Stream, to_csv, to_json
+from fer_core import ModelError, to_csv, to_json
 from fer_core.people import merged
 from tests.app import aged
 from tests.app.aged import FIGURES, EverybodyLooks
@@ -207,18 +207,10 @@ def test_live_ages_come_and_go_while_the_video_runs_and_sessions_keep_none(ages,
 def test_a_take_says_ages_from_the_next_picture_on_and_no_longer_once_they_are_not_asked_for(ages, portrait):
     take = Take(resources.analyzer(40, resources.live_engine()))
     assert take.step(portrait).ages is None
-    take.estimate_ages(ages)
+    take.stream.ages = ages
     assert take.step(portrait).ages[0].range == "30-39"
-    take.estimate_ages(None)
+    take.stream.ages = None
     assert take.step(portrait).ages is None
-
-
-def test_a_wish_that_is_said_again_does_not_make_the_stream_forget_whom_it_knows(ages, monkeypatch):
-    take, heard = Take(resources.analyzer(40, resources.live_engine())), []
-    monkeypatch.setattr(Stream, "estimate_ages", lambda _, estimator: heard.append(estimator))
-    for wish in (None, ages, ages, None, None):
-        take.estimate_ages(wish)
-    assert heard == [ages, None]
 
 
 def test_bars_say_how_old_somebody_looks_only_where_it_was_estimated():

@@ -138,10 +138,21 @@ def test_a_stream_gives_steady_ages_and_can_be_told_to_stop(analyzer):
     stream, astronaut = Stream(analyzer), data.astronaut()
     years = [stream.step(Frame(astronaut, i / 10, i))[0].age.years for i in range(8)]
     assert max(years) - min(years) < 1
-    stream.estimate_ages(None)
+    stream.ages = None
     assert stream.step(Frame(astronaut, 1.0, 8))[0].age is None
-    stream.estimate_ages(analyzer.ages)
+    stream.ages = analyzer.ages
     assert stream.step(Frame(astronaut, 1.1, 9))[0].age is not None
+
+
+def test_a_wish_that_is_said_again_does_not_make_a_stream_forget_whom_it_knows(analyzer):
+    stream, astronaut, first, second = Stream(analyzer.with_ages(None)), data.astronaut(), Counting(30, 50), Counting(70)
+    said = []
+    for index, wish in enumerate([None, first, first, second]):
+        stream.ages = wish
+        assert stream.ages is wish
+        age = stream.step(Frame(astronaut, index * EVERY_S, index))[0].age
+        said.append(age and age.years)
+    assert said == [None, 30, 40, 70]
 
 
 def test_no_session_and_no_export_holds_an_age(analyzer):
