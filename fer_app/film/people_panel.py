@@ -32,7 +32,9 @@ def people(studio: Studio, film: Film, rows: tuple[PersonRow, ...]) -> None:
     )
     table = dict(zip(text_video.COLUMNS, columns, strict=True))
     if film.ages:
-        table[text_ages.COLUMN] = [film.ages[row.track_id].range if row.track_id in film.ages else "–" for row in shown]
+        looks = [film.ages[row.track_id].range if row.track_id in film.ages else "–" for row in shown]
+        # Beside the name: the last column of a phone's table is out of sight, and this one was asked for.
+        table = {text_video.COLUMNS[0]: columns[0], text_ages.COLUMN: looks, **table}
     # A table with ages has no toolbar (assets/style.css): its button would put them into a file.
     with st.container(key="film_people_with_ages" if film.ages else "film_people_table"):
         st.dataframe(table, hide_index=True, width="stretch", key=state.film_key("film_people"))
