@@ -30,7 +30,7 @@ from fer_train.bench.wire import FAULTS
 _Row = dict[str, Any]
 _PHOTO = Path(__file__).resolve().parents[2] / "fer_app" / "samples" / "astronaut.jpg"
 _FILM_WH, _FILM_S = (320, 180), 4.0
-_PACKAGES = ("streamlit", "websockets", "streamlit-webrtc", "ai-edge-litert")
+_PACKAGES = ("streamlit", "uvloop", "websockets", "streamlit-webrtc", "ai-edge-litert")
 _KEPT_S = 130.0  # Streamlit keeps a closed session for two minutes
 # What a browser, a server and a busy machine raise; a fault of the bench itself ends it.
 _HICCUPS = (*FAULTS, PlaywrightError, psutil.Error, RuntimeError, ValueError, StopIteration)

@@ -13,7 +13,7 @@ from fer_app import text, text_ages, text_live
 from fer_app.live.pace import LEAST_FPS
 from fer_core import from_csv, from_json
 from tests.e2e.conftest import FLAGS, ROOT, free_port, launched, running, take_snapshot
-from tests.e2e.live import PATIENCE_MS, RECORD_TRACKS, Lab, Visitor, until
+from tests.e2e.live import PATIENCE_MS, RECORD_TRACKS, Lab, Visitor, process_of, until
 
 pytestmark = [pytest.mark.camera, pytest.mark.timeout(400)]
 
@@ -234,3 +234,8 @@ def test_a_server_that_is_too_slow_asks_the_browser_for_less_and_later_for_more(
     lab.ask("quick")
     until(lambda: watching.most_sent_fps() > LEAST_FPS, "the browser is not asked for more again")
     watching.sees_frames_move_on()
+
+
+def test_the_server_takes_every_packet_that_waits_in_one_turn(lab):
+    """Streamlit runs on uvloop where it is there; asyncio takes one a turn, and a busy machine falls behind for seconds."""
+    assert any("uvloop" in part.path for part in process_of(lab.url).memory_maps())
