@@ -7,8 +7,9 @@ from collections.abc import Mapping
 import streamlit as st
 
 from fer_app import charts, compare, compared, keys, widgets
-from fer_app.language import text
+from fer_app.language import text, text_model
 from fer_app.language import text_compare as say
+from fer_core import ModelCard
 from fer_core.classify import EmotionClassifier
 
 _A_ROW = 3
@@ -46,19 +47,28 @@ def _answers(face: compare.ComparedFace, models: _Models) -> None:
         row = face.answers[start : start + _A_ROW]
         for column, answer in zip(st.columns(len(row), gap="medium"), row, strict=True):
             with column, st.container(border=True, height="stretch", key=f"answer_{answer.model}"):
-                _answer(face, answer, models[answer.model] if heat else None)
+                _answer(face, answer, models[answer.model], heat=heat)
 
 
-def _answer(face: compare.ComparedFace, answer: compare.Answer, classifier: EmotionClassifier | None) -> None:
-    """Show one model's answer, and what it hangs on where a classifier is given."""
+def _answer(face: compare.ComparedFace, answer: compare.Answer, classifier: EmotionClassifier, *, heat: bool) -> None:
+    """Show one model's answer, how good and how large the model is, and on demand what its answer hangs on."""
     confidence = answer.probabilities[answer.label]
     st.markdown(f"**{answer.model}**: {text.looks_like(answer.label, confidence, answer.threshold)}")
+    if note := _note(classifier.card):
+        st.caption(note)
     bars = charts.probability_bars(answer.probabilities, threshold=answer.threshold)
     st.plotly_chart(bars, key=f"compared_{answer.model}", config=charts.STILL, alt=text.chart_alt(answer.probabilities))
-    if classifier is not None:
+    if heat:
         looks = text.word(answer.label)
         st.image(compare.looked_at(face, answer, classifier), width=288, alt=say.heat_alt(answer.model, looks))
         st.caption(say.heat_note(looks))
+
+
+def _note(card: ModelCard) -> str:
+    """Return what a card says of its model's test and file; nothing of a model that was not tested."""
+    test = card.metrics.get("PrivateTest")
+    size = next((row["bytes"] for row in card.metrics.get("litert", ()) if row["shipped"]), None)
+    return say.model_note(test["accuracy"]["value"], text_model.megabytes(size)) if test else ""
 
 
 def show_units() -> None:

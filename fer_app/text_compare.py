@@ -44,6 +44,11 @@ def face_number(number: int) -> str:
     return f"Face {number + 1}"
 
 
+def model_note(share: float, size: str) -> str:
+    """Return how often a model gives test faces the word of their label, and the size of its file."""
+    return f"Of 100 test faces it gives {100 * share:.0f} the word of their label. {size}"
+
+
 def heat_alt(model: str, looks: str) -> str:
     """Return what a heat map shows, for those who cannot see it."""
     return f"The parts of the face on which the answer “looks {looks}” of the model {model} hangs"

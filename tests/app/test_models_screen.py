@@ -66,6 +66,8 @@ def test_a_sample_is_compared_and_forgotten_when_it_is_deleted(app):
     assert photo.name == SAMPLE.name
     shown = " ".join(element.value for element in app.markdown)
     assert all(f"**{answer.model}**: " in shown for answer in photo.faces[0].answers)
+    notes = [caption.value for caption in app.caption if "test faces" in caption.value]
+    assert len(notes) == len(photo.faces[0].answers) == len(set(notes))
     assert text_compare.heat_note("happy") not in [caption.value for caption in app.caption]
     sound(app.toggle(key=keys.MODELS_HEAT).set_value(True).run())
     assert any("hangs" in caption.value for caption in app.caption)

@@ -53,6 +53,10 @@ def face_number(number: int) -> str:
     return f"Visage {number + 1}"
 
 
+def model_note(share: float, size: str) -> str:
+    return f"Sur 100 visages de test, il donne à {100 * share:.0f} le mot de leur étiquette. {size}"
+
+
 def heat_alt(model: str, looks: str) -> str:
     return f"Les parties du visage auxquelles tient la réponse « semble : {looks} » du modèle {model}"
 
