@@ -40,8 +40,7 @@ class Analysis:
 
     def __init__(self, video: VideoFile, name: str, info: VideoInfo, plan: Plan, analyzer: Analyzer) -> None:
         self._video, self._name, self._info, self._plan = video, name, info, plan
-        self._stream = Stream(analyzer, replace(analyzer.options, min_face_px=plan.min_face_px, threads=_THREADS))
-        self._session, self._threshold = Session(), analyzer.card.threshold
+        self._analyzer, self._session, self._threshold = analyzer, Session(), analyzer.card.threshold
         self._thumbs, self._painted_s, self._began_at = Thumbs(self._threshold), 0.0, time.time()
         self._ages: dict[int, AgeView] = {}
         self.preview, self.at_s = b"", plan.start_s
@@ -53,17 +52,19 @@ class Analysis:
             MediaError: nothing can be read, or it goes on for longer than a video may.
         """
         plan, file = self._plan, self._video.open()
+        # Of this call alone: its threads end with it, while what was found is kept as long as the page.
+        stream = Stream(self._analyzer, replace(self._analyzer.options, min_face_px=plan.min_face_px, threads=_THREADS))
         frames = read_video(file, rate_hz=plan.rate_hz, start_s=plan.start_s, end_s=plan.end_s, ahead=_AHEAD)
         with closing(frames):
-            self._look(frames, job)
+            self._look(frames, stream, job)
 
-    def _look(self, frames: Iterable[Frame], job: Job) -> None:
+    def _look(self, frames: Iterable[Frame], stream: Stream, job: Job) -> None:
         for frame in frames:
             if job.stopping() or self._video.closed:
                 return
             if frame.time_s > self._plan.most_s:
                 raise MediaError(text_hosting.video_too_long(self._plan.most_s / 60))
-            result = self._stream.step(frame)
+            result = stream.step(frame)
             self._session.add(result, self._name)
             self._thumbs.look(frame.image, result)
             self._remember_ages(result)

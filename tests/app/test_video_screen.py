@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import errno
+import gc
 import io
 import tempfile
+import threading
+import time as clock
 from datetime import time
 from pathlib import Path
 
@@ -58,6 +61,20 @@ def analysed(app: AppTest, content: bytes, name: str = "talk.mp4") -> AppTest:
     click(app, "film_start")
     assert studio(app).film or studio(app).job.wait(80)
     return sound(app.run())
+
+
+def test_no_thread_of_an_analysis_outlives_it_however_long_its_page_is_kept(app, film_bytes):
+    def pooled() -> int:
+        return sum("ThreadPoolExecutor" in thread.name for thread in threading.enumerate())
+
+    before = pooled()
+    analysed(app, film_bytes)
+    gc.collect()
+    deadline_s = clock.monotonic() + 10
+    while pooled() > before:
+        assert clock.monotonic() < deadline_s, f"{pooled() - before} threads are left"
+        clock.sleep(0.05)
+    assert len(studio(app).film.timeline) > 0
 
 
 def plain(app: AppTest) -> str:
