@@ -17,7 +17,7 @@ _Models = Mapping[str, EmotionClassifier]
 
 
 def show_comparison(photo: compare.Comparison, models: _Models) -> None:
-    """Show the photo, and one of its faces with every model's answer."""
+    """Show the photo and one of its faces, and below, where there is room for all of them, every model's answer."""
     with st.container(horizontal=True, vertical_alignment="center", key="compared_head"):
         with st.container(key="name_compared", width="content"):
             st.text(photo.name)
@@ -29,7 +29,8 @@ def show_comparison(photo: compare.Comparison, models: _Models) -> None:
             st.markdown(f"**{say.NO_FACE}**")
             return
         face = photo.faces[_which(len(photo.faces))]
-        _answers(face, models)
+        heat = _face(face)
+    _answers(face, models, heat=heat)
 
 
 def _which(faces: int) -> int:
@@ -39,10 +40,14 @@ def _which(faces: int) -> int:
     return st.segmented_control(say.WHICH, range(faces), default=0, format_func=say.face_number, required=True, key=key)
 
 
-def _answers(face: compare.ComparedFace, models: _Models) -> None:
+def _face(face: compare.ComparedFace) -> bool:
+    """Show the face; return whether people want to see what the models looked at."""
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         st.image(face.crop_jpeg, width=104, alt=say.FACE_ALT)
-        heat = st.toggle(say.HEAT, help=say.HEAT_HELP, key=keys.MODELS_HEAT)
+        return st.toggle(say.HEAT, help=say.HEAT_HELP, key=keys.MODELS_HEAT)
+
+
+def _answers(face: compare.ComparedFace, models: _Models, *, heat: bool) -> None:
     for start in range(0, len(face.answers), _A_ROW):
         row = face.answers[start : start + _A_ROW]
         for column, answer in zip(st.columns(len(row), gap="medium"), row, strict=True):
