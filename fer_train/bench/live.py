@@ -26,7 +26,7 @@ from fer_train.bench.live_page import page
 from fer_train.bench.viewers import Viewer, browser, cpu_share, memory_mb, server
 
 PARTS = ("one face", "three faces", "several", "memory")
-_PACKAGES = ("streamlit", "streamlit-webrtc", "aiortc", "av", "ai-edge-litert", "opencv-python-headless")
+_PACKAGES = ("streamlit", "uvloop", "streamlit-webrtc", "aiortc", "av", "ai-edge-litert", "opencv-python-headless")
 _Row = dict[str, Any]
 # What a browser, a server and a busy machine raise; a fault of the bench itself ends it.
 _HICCUPS = (PlaywrightError, psutil.Error, RuntimeError, OSError, ValueError, StopIteration)

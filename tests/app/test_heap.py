@@ -41,5 +41,5 @@ def arenas(first: str) -> int:
 
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="arenas are glibc's")
-def test_threads_share_arenas_once_the_app_is_there():
-    assert arenas("import fer_app") <= ARENAS < arenas("import pandas")
+def test_threads_share_arenas_once_a_server_has_begun():
+    assert arenas("from fer_app import resources; resources.service()") <= ARENAS < arenas("import pandas")
