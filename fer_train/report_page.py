@@ -33,6 +33,7 @@ def parts(measured: Mapping[str, Any], limits: Sequence[str]) -> list[Section]:
         sections.confusion(measured),
         sections.reliability(measured),
         sections.coverage(measured),
+        sections.head(measured),
         sections.ferplus(measured),
         wild.photos(measured),
         wild.robustness(measured),

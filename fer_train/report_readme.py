@@ -10,7 +10,7 @@ from fer_train import report_sections as sections
 from fer_train.report_parts import Section, Table
 
 # Sections whose numbers are worth a table where there is no unfolding; the pictures and the report have the others.
-TABLES = ("classes", "ferplus", "photos", "groups")
+TABLES = ("classes", "head", "ferplus", "photos", "groups")
 _MARKS = str.maketrans({mark: f"\\{mark}" for mark in "\\|*_`[]<>#"})
 
 

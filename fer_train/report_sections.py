@@ -54,9 +54,21 @@ def headline(measured: Measured) -> tuple[Headline, ...]:
         Headline.of("Macro recall", test["macro_recall"], "mean over the classes; rare ones count as much"),
         Headline.of("Lowest recall", lowest["value"], f"of the class {lowest['label']}"),
         Headline.of("Calibration error", test["ece"], "mean gap between confidence and accuracy, 15 bins"),
+        *_alone(measured),
         *_elsewhere(measured),
         *_costs(measured),
     )
+
+
+def _alone(measured: Measured) -> list[Headline]:
+    head = measured.get("fer2013_head")
+    if not head:
+        return []
+    rests_on = "answered as published networks do: by the head that knows FER2013's labels alone"
+    return [
+        Headline.of("Accuracy of the FER2013 head", head["accuracy"], rests_on),
+        Headline.of("The same, mirrored picture averaged in", head["accuracy_flip_average"], rests_on),
+    ]
 
 
 def _elsewhere(measured: Measured) -> list[Headline]:
@@ -96,6 +108,24 @@ def classes(measured: Measured) -> Section:
     )
     chart = per_class_chart("Recall", measured["splits"]["PrivateTest"]["per_class"])
     return Section("classes", "Class by class", lead, (chart,))
+
+
+def head(measured: Measured) -> Section | None:
+    """Return the figures of the FER2013 head alone; None where they were not measured."""
+    found = measured.get("fer2013_head")
+    if not found:
+        return None
+    lead = (
+        "The answer that people see joins two outputs, so that it also fits what people see in photos, and agrees less with "
+        "FER2013's labels for it. Published networks answer for FER2013 alone, and so does one of the two outputs: it gives the "
+        f"label in {with_interval(found['accuracy'])} of the pictures of PrivateTest, "
+        f"{with_interval(found['accuracy_flip_average'])} with the mirrored picture averaged in. Its macro F1 is "
+        f"{with_interval(found['macro_f1'])}, its lowest recall {percent(found['lowest_recall']['value'])} "
+        f"({found['lowest_recall']['label']}).",
+    )
+    chart = per_class_chart("Recall of the FER2013 head", found["per_class"])
+    notes = ("Measured on the float file, which answers like the shipped one but for rounding.",)
+    return Section("head", "Against FER2013 alone", lead, (chart,), notes)
 
 
 def confusion(measured: Measured) -> Section:

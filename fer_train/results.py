@@ -19,6 +19,11 @@ def _photos(found: dict[str, Any]) -> dict[str, Any]:
     return {"photos_n": photos["n"], **figures, "photos_missed": photos["missed"]}
 
 
+def _head(head: dict[str, Any] | None) -> dict[str, Any]:
+    names = ("accuracy", "accuracy_flip_average", "macro_f1", "lowest_recall")
+    return {f"head_{name}": head[name]["value"] if head else "" for name in names}
+
+
 def row_of(folder: Path) -> dict[str, Any]:
     """Return an evaluated model's row: its headline figures."""
     found = json.loads((folder / "evaluation.json").read_text(encoding="utf-8"))
@@ -40,6 +45,7 @@ def row_of(folder: Path) -> dict[str, Any]:
         "ferplus_n": votes["n"],
         "ferplus_accuracy": votes["accuracy"]["value"],
         "ferplus_accuracy_flip_average": votes["accuracy_flip_average"]["value"],
+        **_head(found.get("fer2013_head")),
         **_photos(found),
         "latency_ms": found["latency_ms"]["one_face_one_thread"],
         "bytes": found["size_bytes"],

@@ -20,7 +20,18 @@ from fer_train.report_readme import plain, readme
 from fer_train.report_sections import headline
 from tests.evaluations import make_evaluation
 
-OPTIONAL = ("threshold", "ferplus", "photos", "robustness", "groups", "groups_note", "mistakes", "latency_ms", "size_bytes")
+OPTIONAL = (
+    "threshold",
+    "fer2013_head",
+    "ferplus",
+    "photos",
+    "robustness",
+    "groups",
+    "groups_note",
+    "mistakes",
+    "latency_ms",
+    "size_bytes",
+)
 ALWAYS = ["summary", "classes", "confusion", "reliability"]
 HOSTILE = '</script><script>alert(1)</script><img src=x onerror="alert(2)">|'
 CARD = ModelCard(name="imagined", labels=FER2013, sha256={}, limits=("It does not exist.",), training={"data": "Nothing"})
@@ -83,7 +94,7 @@ def anchors(measured):
 def test_the_page_has_every_section_and_a_link_to_each(table):
     page = page_of(make_evaluation(), table)
     there = [section["id"] for section in page.all("section")]
-    assert there == [*ALWAYS, "coverage", "ferplus", "photos", "robustness", "groups", "gallery", "limits"]
+    assert there == [*ALWAYS, "coverage", "head", "ferplus", "photos", "robustness", "groups", "gallery", "limits"]
     assert [link["href"] for link in page.all("a")[1:]] == [f"#{name}" for name in there]
     assert len(page.all("h1")) == 1
     assert len(page.all("h2")) == len(there)
@@ -95,6 +106,7 @@ def test_a_part_that_was_not_measured_is_left_out_of_page_and_readme(missing, ta
     page_of(measured, table)
     parts = report_page.parts(measured, CARD.limits)
     assert "nan\xa0%" not in readme(measured, CARD, parts, {})
+    assert ("head" in anchors(measured)) == ("fer2013_head" not in missing)
     assert not {"ferplus", "photos", "robustness", "groups"} & set(missing) & set(anchors(measured))
 
 
@@ -219,6 +231,10 @@ def test_the_headline_says_what_each_figure_rests_on():
     assert (lines["Accuracy"].value, lines["Accuracy"].interval) == ("70.0\xa0%", "68.0 to 72.0")
     assert "3\xa0589" in lines["Accuracy"].rests_on
     assert lines["Lowest recall"].interval == ""
+    assert (lines["Accuracy of the FER2013 head"].value, lines["The same, mirrored picture averaged in"].value) == (
+        "72.0\xa0%",
+        "73.0\xa0%",
+    )
     assert all(line.rests_on for line in lines.values())
 
 
