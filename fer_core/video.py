@@ -105,7 +105,7 @@ def read_video(
         A generator of `Frame`; `index` counts the pictures it gives. The file is open until it ends or is closed.
 
     Raises:
-        InputError: the rate or the range is none.
+        InputError: the rate or the range is none, or fewer than no pictures are to be decoded in advance.
         MediaError: while iterating: the file is missing, no video, encrypted, without pictures, or not decodable.
     """
     in_order = 0 <= start_s < (math.inf if end_s is None else end_s)
@@ -114,6 +114,8 @@ def read_video(
         raise InputError(
             f"need a rate above 0 and a range that starts at 0 or later and ends after its start, got {came}; correct it"
         )
+    if ahead < 0:
+        raise InputError(f"ahead must be 0 or more, got {ahead}; correct it")
     frames = _sampled(source, rate_hz, start_s, end_s, threads)
     return in_advance(frames, ahead) if ahead else frames
 

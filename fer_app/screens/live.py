@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import logging
-
 import streamlit as st
 
-from fer_app import resources, state, widgets
-from fer_app.language import text, text_live
+from fer_app import loading, resources, state, widgets
+from fer_app.language import text_live
 from fer_app.live import camera, controls, line, panel, probe, snapshot, summary
 from fer_app.live.take import Take
-from fer_core import Analyzer, ModelError
+from fer_core import Analyzer
 
 
 def follow(now: camera.CameraState, analyzer: Analyzer) -> None:
@@ -64,16 +62,10 @@ st.markdown(text_live.LEAD)
 st.caption(f":material/campaign: {text_live.TELL}")
 widgets.notice()
 engine = resources.live_engine()
-try:
-    with st.spinner(text.LOADING):
-        analyzer = resources.analyzer(state.usual_min_face_px(), engine)
-except ModelError:
-    logging.getLogger(__name__).exception("the networks cannot be loaded")
-    st.error(text.MODEL_MISSING)
-else:
-    if state.notice_is_read():
-        stage(analyzer, engine)
-    else:
-        st.caption(f":material/info: {text_live.NEEDS_NOTICE}")
+analyzer = loading.analyzer(state.usual_min_face_px(), engine)
+if analyzer and state.notice_is_read():
+    stage(analyzer, engine)
+elif analyzer:
+    st.caption(f":material/info: {text_live.NEEDS_NOTICE}")
 for take in state.shelf().takes[:1]:
     summary.last_session(take)

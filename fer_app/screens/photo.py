@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import logging
-
 import streamlit as st
 
-from fer_app import intake, resources, state, widgets
+from fer_app import intake, loading, state, widgets
 from fer_app.album import Album
 from fer_app.language import text
-from fer_core import ModelError
 from fer_core.estimate import LiteRtAges
 
 _PHOTOS_A_PAGE = 4
@@ -51,16 +48,9 @@ kept = state.album()
 st.markdown(text.LEAD if not kept.photos else text.LEAD_AGAIN)
 widgets.notice()
 came, chosen = way_in(kept)
-try:
-    # Loaded and warmed while the visitor chooses a photo; from then on it comes out of the cache.
-    with st.spinner(text.LOADING):
-        analyzer = resources.analyzer(chosen.min_face_px, chosen.engine)
-except ModelError:
-    logging.getLogger(__name__).exception("the networks cannot be loaded")
-    st.error(text.MODEL_MISSING)
-else:
-    if came:
-        intake.read_all(came, analyzer.with_ages(chosen.ages), chosen.engine)
+analyzer = loading.analyzer(chosen.min_face_px, chosen.engine)
+if analyzer and came:
+    intake.read_all(came, analyzer.with_ages(chosen.ages), chosen.engine)
 widgets.left_out()
 if kept.photos:
     results(kept, chosen.ages)

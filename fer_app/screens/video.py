@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import logging
-
 import streamlit as st
 
-from fer_app import resources, state, widgets
+from fer_app import loading, resources, state, widgets
 from fer_app.film import entry, files_panel, people_panel, progress, reading, results
 from fer_app.film.plan import Film
 from fer_app.film.studio import Studio
-from fer_app.language import text, text_video
-from fer_core import ModelError
+from fer_app.language import text_video
 
 
 def intake(studio: Studio) -> None:
     """Offer the upload, or the choice of what to analyse."""
-    try:
-        with st.spinner(text.LOADING):
-            analyzer = resources.analyzer(state.usual_min_face_px(), resources.live_engine())
-    except ModelError:
-        logging.getLogger(__name__).exception("the networks cannot be loaded")
-        st.error(text.MODEL_MISSING)
+    analyzer = loading.analyzer(state.usual_min_face_px(), resources.live_engine())
+    if analyzer is None:
         return
     if studio.video is None:
         entry.upload(studio)

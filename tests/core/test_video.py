@@ -136,9 +136,10 @@ def test_a_video_cut_off_is_a_media_error(clip):
 
 
 @pytest.mark.parametrize(
-    "knobs", [{"rate_hz": 0}, {"rate_hz": -1}, {"rate_hz": float("nan")}, {"start_s": -1}, {"start_s": 2, "end_s": 2}]
+    "knobs",
+    [{"rate_hz": 0}, {"rate_hz": -1}, {"rate_hz": float("nan")}, {"start_s": -1}, {"start_s": 2, "end_s": 2}, {"ahead": -1}],
 )
-def test_a_rate_or_range_that_is_none_is_refused_before_the_first_frame(knobs):
+def test_a_rate_range_or_lead_that_is_none_is_refused_before_the_first_frame(knobs):
     with pytest.raises(InputError, match="got"):
         read_video("any.mp4", **knobs)
 
