@@ -18,6 +18,9 @@ from fer_train.bench.wire import HOST
 SEATS = 8
 """Places for live video: more than this machine would grant, so that the viewers that are measured get in."""
 
+AS_DEPLOYED = {"MALLOC_ARENA_MAX": "2"}
+"""What deploy/ gives the process besides settings of Streamlit and Python: it has to be there before the first thread."""
+
 _LINE = re.compile(r"^(mien_[a-z_]+)(?:\{[^}]*\})? (\S+)$", re.MULTILINE)
 _LEAVE_S = 30.0
 
@@ -85,5 +88,5 @@ def hosted() -> Iterator[Hosted]:
         probe.bind((HOST, 0))
         metrics_port = probe.getsockname()[1]
     settings = {"MIEN_LIVE_SEATS": str(SEATS), "MIEN_METRICS_PORT": str(metrics_port), "MIEN_DRAIN_SECONDS": "5"}
-    with server("serve.py", f"--server.address={HOST}", **settings) as (url, process):
+    with server("serve.py", f"--server.address={HOST}", **settings, **AS_DEPLOYED) as (url, process):
         yield Hosted(url, process, metrics_port)

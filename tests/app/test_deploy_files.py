@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from fer_app.hosting.limits import Limits
+from fer_train.bench.hosted import AS_DEPLOYED
 
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
@@ -23,6 +24,12 @@ def test_the_image_runs_without_root_and_looks_after_its_health():
     assert re.search(r"^USER (?!0|root)\S+$", final, re.M)
     assert HEALTH in re.search(r"^HEALTHCHECK .*$", final, re.M)[0]
     assert '"serve.py"]' in re.search(r"^CMD .*$", final, re.M)[0]
+
+
+def test_threads_share_arenas_wherever_it_is_deployed_and_where_it_is_measured():
+    (setting,) = (f"{name}={value}" for name, value in AS_DEPLOYED.items())
+    assert setting in re.search(r"^ENV .*$", DOCKERFILE, re.M)[0].split()
+    assert setting in re.search(r"^Environment=.*$", (DEPLOY / "mien.service").read_text(encoding="utf-8"), re.M)[0].split()
 
 
 def test_what_the_image_copies_is_there_and_let_in_and_nothing_else_is():
