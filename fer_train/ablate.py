@@ -61,16 +61,20 @@ class Size:
         rows: training faces, chosen class by class; the same for every run.
         width: filters of the first stage; each later stage has twice as many.
         seeds: of weights, order and augmentation; every variant is trained with each.
+        ingredients: which of `INGREDIENTS` are switched.
     """
 
     epochs: int = 12
     rows: int = 8000
     width: int = 16
     seeds: tuple[int, ...] = (1, 2)
+    ingredients: tuple[str, ...] = tuple(INGREDIENTS)
 
     def __post_init__(self) -> None:
         if self.epochs < FEWEST_EPOCHS or self.rows < 1 or self.width < 1 or not self.seeds:
             raise InputError(f"epochs must be {FEWEST_EPOCHS} or more, rows and width 1 or more, got {self}; raise them")
+        if unknown := sorted(set(self.ingredients) - set(INGREDIENTS)):
+            raise InputError(f"ingredients must be of {', '.join(map(repr, INGREDIENTS))}, got {unknown}; correct them")
 
     @property
     def folder(self) -> str:
@@ -92,10 +96,10 @@ class Measured:
 
 
 def variants(config: Config, size: Size) -> dict[str, Config]:
-    """Return the base recipe and, by name, the recipe with each ingredient switched."""
+    """Return the base recipe and, by name, the recipe with each of the size's ingredients switched."""
     widths = tuple(size.width * 2**stage for stage in range(len(config.network.widths)))
     base = changed(config, {"schedule.epochs": size.epochs, "network.widths": widths})
-    return {BASE: base, **{name: changed(base, changes) for name, (_, changes) in INGREDIENTS.items()}}
+    return {BASE: base, **{name: changed(base, INGREDIENTS[name][1]) for name in size.ingredients}}
 
 
 def experiment_table(table: FaceTable, rows: int) -> FaceTable:
@@ -150,7 +154,7 @@ def ablate(
         table: the prepared rows.
         runs: where the runs are kept, in a folder by their size.
         models: where the teacher of the distillation is found.
-        size: epochs, rows, width and seeds.
+        size: epochs, rows, width, seeds and ingredients.
         tell: is told a line a run.
 
     Returns:

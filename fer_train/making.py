@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -116,9 +117,12 @@ def ablate(args: argparse.Namespace) -> None:
     from fer_train import ablate as ablating
     from fer_train.ablation_table import write
 
-    size = ablating.Size(epochs=args.epochs, rows=args.rows, width=args.width)
+    ingredients = tuple(args.ingredients or ablating.INGREDIENTS)
+    size = ablating.Size(epochs=args.epochs, rows=args.rows, width=args.width, ingredients=ingredients)
     found = ablating.ablate(config_of(args), table_of(args), args.runs, args.models, size, tell=print)
     command = f"python -m fer_train ablate --epochs {size.epochs} --rows {size.rows} --width {size.width}"
+    if args.ingredients:
+        command += f" --ingredients {shlex.join(ingredients)}"
     for row in write(found, size, args.models, Path("docs") / "bench", command):
         print(row)
 
@@ -143,3 +147,4 @@ def add_words(command: object, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--epochs", type=int, default=12, help="of each run, 10 or more (default: 12)")
         parser.add_argument("--rows", type=int, default=8000, help="training faces, chosen class by class (default: 8000)")
         parser.add_argument("--width", type=int, default=16, help="filters of the first stage (default: 16)")
+        parser.add_argument("--ingredients", nargs="+", help="to switch, as fer_train/ablate.py names them (default: all)")

@@ -63,23 +63,22 @@ def test_a_difference_is_paired_and_its_interval_holds_it():
     assert difference(first, first) == (0.0, 0.0, 0.0)
 
 
-@pytest.fixture
-def one_ingredient(monkeypatch):
-    from fer_train import ablate
+def test_an_unknown_ingredient_is_refused_and_the_known_ones_are_named():
+    from fer_train.ablate import Size
 
-    monkeypatch.setattr(ablate, "FEWEST_EPOCHS", 1)
-    few = {name: ablate.INGREDIENTS[name] for name in ("averaged weights",)}
-    monkeypatch.setattr(ablate, "INGREDIENTS", few)
+    with pytest.raises(InputError, match=r"'erasing', 'mixup'.*got \['salt'\]"):
+        Size(ingredients=("mixup", "salt"))
 
 
-def test_a_table_goes_on_where_it_stopped_and_is_written(one_ingredient, tmp_path, monkeypatch):
+def test_a_table_goes_on_where_it_stopped_and_is_written(tmp_path, monkeypatch):
     from fer_train import ablate
     from fer_train.ablation_table import write
     from fer_train.config import changed
 
+    monkeypatch.setattr(ablate, "FEWEST_EPOCHS", 1)
     tiny = changed(base(), {"network.widths": (4, 4), "network.depths": (1, 1), "schedule.batch": 16})
     tiny = changed(tiny, {"schedule.precision": "float32", "schedule.warmup_epochs": 0.0})
-    size = ablate.Size(epochs=1, rows=35, width=2, seeds=(1,))
+    size = ablate.Size(epochs=1, rows=35, width=2, seeds=(1,), ingredients=("averaged weights",))
     told = []
     found = ablate.ablate(tiny, table(), tmp_path / "runs", tmp_path, size, tell=told.append)
     assert len(told) == 2
