@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 from collections.abc import AsyncIterator, Callable
@@ -18,13 +19,19 @@ from fer_app.hosting.drain import Drain
 
 @asynccontextmanager
 async def life(_: st.App) -> AsyncIterator[dict[str, Any]]:
-    """Begin logs and numbers, measure the machine, and let SIGTERM wait for running work."""
+    """Begin logs and numbers, measure the machine, and let SIGTERM wait for running work.
+
+    What the libraries have made by then is no garbage later either: the search after each page (streamlit_app.py), in which no
+    thread of another visitor runs, leaves it out. No visitor has come yet, so nothing of one is left out with it.
+    """
     events.write_json()
     service = resources.service()
     if port := service.limits.metrics_port:
         service.metrics.serve(port)
         events.note("metrics are served", port=port)
     seats = await asyncio.to_thread(lambda: service.seats.count)
+    gc.collect()
+    gc.freeze()
     events.note("server is up", seats=seats)
     restore = drain_on_term(service.drain)
     yield {}

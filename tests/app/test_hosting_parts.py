@@ -5,7 +5,10 @@ from __future__ import annotations
 import io
 import json
 import logging
+import re
 import signal
+import subprocess
+import sys
 import threading
 import urllib.request
 from dataclasses import fields
@@ -186,6 +189,22 @@ def test_the_first_signal_drains_and_the_second_goes_the_usual_way():
         restore()
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+_SEARCHED = """
+import asyncio, gc
+from fer_app.hosting.process import life
+async def begin():
+    async with life(None):
+        print(len(gc.get_objects()), gc.get_freeze_count())
+asyncio.run(begin())
+"""
+
+
+def test_a_search_for_garbage_leaves_out_what_a_hosted_server_began_with():
+    done = subprocess.run([sys.executable, "-c", _SEARCHED], capture_output=True, text=True, cwd=ROOT, check=True)
+    searched, left_out = map(int, re.search(r"^(\d+) (\d+)$", done.stdout, re.MULTILINE).groups())
+    assert searched < left_out / 10
 
 
 def test_numbers_are_served_to_this_machine_alone_and_hold_what_was_counted():
