@@ -54,7 +54,7 @@ INGREDIENTS: dict[str, tuple[str, dict[str, Any]]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Size:
-    """How large the experiment is.
+    """How large the experiment is, and what it switches.
 
     Attributes:
         epochs: of each run.
