@@ -59,13 +59,20 @@ def figures(card: ModelCard, found: Found) -> dict[str, tuple[Any, int]]:
     return shown | ({"photos": (photos["agreement"], photos["n"])} if photos else {})
 
 
+def _epochs(training: dict[str, Any]) -> str:
+    done = training.get("epochs_completed", "–")
+    if start := training.get("began_with"):
+        return say.epochs_after(done, start["epochs_completed"], start["model"])
+    return str(done)
+
+
 def show_card(card: ModelCard, found: Found) -> None:
     """Show what the card says: limits, facts, and the other models that ship."""
     st.subheader(say.CARD_LIMITS, anchor=False)
     st.markdown("\n".join(f"- {limit}" for limit in card.limits))
     facts = {
         say.FACTS["data"]: str(card.training.get("data", "–")),
-        say.FACTS["epochs"]: str(card.training.get("epochs_completed", "–")),
+        say.FACTS["epochs"]: _epochs(card.training),
         say.FACTS["threshold"]: text.percent(card.threshold),
         say.FACTS["size"]: say.megabytes(found.get("size_bytes")),
         say.FACTS["time"]: say.milliseconds(found.get("latency_ms", {}).get("one_face_one_thread")),

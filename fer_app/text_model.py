@@ -189,6 +189,11 @@ def milliseconds(cost_ms: float | None) -> str:
     return "–" if cost_ms is None else f"{cost_ms:.1f}{_SPACE}ms"
 
 
+def epochs_after(done: int, before: int, model: str) -> str:
+    """Return how often a network saw its training faces that began with the weights of another."""
+    return f"{done}, after {before} of “{model}”"
+
+
 GROUPS_ALT = "Stacked bars of the answers by group; the table below has the numbers"
 CHANGES_ALT = "Dots of accuracy by kind of change; the table below has the numbers"
 FACTS: Mapping[str, str] = MappingProxyType(

@@ -39,11 +39,21 @@ def _data(config: Config) -> str:
     return "FER2013 (Goodfellow et al. 2013) with the FER+ votes (Barsoum et al. 2016); research data, not shipped"
 
 
-def _training(config: Config, table: FaceTable, run: Path) -> dict[str, Any]:
+def _begun(start: str, runs: Path, models: Path) -> dict[str, Any]:
+    """Return whose weights a run began with, and how many epochs those had; a run comes before a shipped model."""
+    if (runs / start / "best.keras").is_file():
+        return {"model": start, "epochs_completed": epochs_done(runs / start)}
+    training = json.loads((models / start / "card.json").read_text(encoding="utf-8"))["training"]
+    return {"model": start, "epochs_completed": training["epochs_completed"]}
+
+
+def _training(config: Config, table: FaceTable, run: Path, models: Path) -> dict[str, Any]:
+    start = config.schedule.start
     return {
         "data": _data(config),
         "rows": clean.clean(table).counts,
         "epochs_completed": epochs_done(run),
+        **({"began_with": _begun(start, run.parent, models)} if start else {}),
         "commit": commit(),
         "config": dataclasses.asdict(config),
     }
@@ -55,15 +65,17 @@ def write_card(folder: Path, values: dict[str, Any], names: tuple[str, ...] = ("
     (folder / "card.json").write_text(json.dumps({**values, "sha256": hashes}, indent=1) + "\n", encoding="utf-8")
 
 
-def describe(config: Config, table: FaceTable, run: Path, *, temperature: float, threshold: float) -> dict[str, Any]:
-    """Return the values of a fresh card, without hashes and figures."""
+def describe(
+    config: Config, table: FaceTable, run: Path, models: Path, *, temperature: float, threshold: float
+) -> dict[str, Any]:
+    """Return the values of a fresh card, without hashes and figures; `models` holds what the run may have begun with."""
     return {
         "name": config.name,
         "labels": list(FER2013.names),
         "threshold": threshold,
         "temperature": temperature,
         "input": {"size_px": 48, "colour": "gray", "range": "0..255", "dtype": "uint8"},
-        "training": _training(config, table, run),
+        "training": _training(config, table, run, models),
         "metrics": {},
         "limits": list(LIMITS),
     }

@@ -53,7 +53,7 @@ class Schedule:
         votes_weight: weight of the FER+ loss beside the FER2013 loss.
         precision: a Keras dtype policy, or "auto": the faster of bfloat16 and float32 on the machine that trains.
         seed: of weights, order and augmentation.
-        start: a run or shipped model of the same shape whose weights training begins with; none: random ones.
+        start: a run or shipped model of the same layers, as wide or narrower, whose weights begin; none: random ones.
     """
 
     epochs: int = 45

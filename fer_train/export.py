@@ -52,7 +52,7 @@ def export(config: Config, table: FaceTable, run: Path, folder: Path) -> dict[st
     found = conversions(serving_model(network, pool, batch=1), config.serving.precision, exam_of(folder, table))
     chosen = shipped(found)
     (folder / "model.tflite").write_bytes(chosen.content)
-    values = card.describe(config, table, run, temperature=pool.temperature, threshold=threshold)
+    values = card.describe(config, table, run, folder.parent, temperature=pool.temperature, threshold=threshold)
     values["metrics"] = {"litert": [{**conversion.row(), "shipped": conversion is chosen} for conversion in found]}
     card.write_card(folder, values)
     LiteRtClassifier(folder)  # what was written is what the app will read

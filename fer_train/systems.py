@@ -135,20 +135,19 @@ def evaluate(config: Config, table: FaceTable, run: Path, models: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     found = {"model": config.name, "compared_with": mien.card.name, "splits": splits, "faces_taught": taught(config, table)}
     _write(folder / "evaluation.json", found)
-    _write(folder / "card.json", _card(config, table, run, splits, network.count_params()))
+    _write(folder / "card.json", _card(config, table, run, splits, models) | {"parameters": network.count_params()})
     report_png.draw_curves(run / "curves.csv", folder / "curves.png")
     report_png.draw_confusion(found, folder / "confusion.png")
     write_results(models)
     return folder
 
 
-def _card(config: Config, table: FaceTable, run: Path, splits: dict[str, Any], parameters: int) -> dict[str, Any]:
-    values = card.describe(config, table, run, temperature=1.0, threshold=0.0)
+def _card(config: Config, table: FaceTable, run: Path, splits: dict[str, Any], models: Path) -> dict[str, Any]:
+    values = card.describe(config, table, run, models, temperature=1.0, threshold=0.0)
     shown = ("n", "not_found", "accuracy_found", "accuracy", "macro_f1")
     return {
         **values,
         "labels": list(config.task.classes),
-        "parameters": parameters,
         "metrics": {name: {figure: split[figure] for figure in shown} for name, split in splits.items()},
         "limits": list(LIMITS),
     }

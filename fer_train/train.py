@@ -105,14 +105,31 @@ def compiled(config: Config, steps: int) -> keras.Model:
 def begin_with(model: keras.Model, source: keras.Model) -> None:
     """Give a model the weights of another, in place.
 
+    Where the model is wider, filters of its own stand beside those of the source, which do not hear them yet: it begins
+    with the source's answers and learns on from there (after Net2Net, Chen et al. 2016).
+
     Raises:
-        InputError: the two have different shapes.
+        InputError: the two have different layers, the source is the wider, or the wider one flattens its maps.
     """
-    mine, theirs = ([weight.shape for weight in each.get_weights()] for each in (model, source))
-    if mine != theirs:
+    mine, theirs = model.get_weights(), source.get_weights()
+    if not _may_begin(model, mine, theirs):
         numbers = f"{model.count_params():,} parameters, got one of {source.count_params():,}"
-        raise InputError(f"expected a start of the same network, with {numbers} or of other layers; give it the same [network]")
-    model.set_weights(source.get_weights())
+        raise InputError(f"expected a start of the same layers, as wide or narrower, for {numbers}; give it the same [network]")
+    for own, start in zip(mine, theirs, strict=True):
+        if own.ndim > 1:  # a kernel: the last two axes are whom it hears, and who hears it
+            own[..., start.shape[-2] :, : start.shape[-1]] = 0
+        own[tuple(slice(size) for size in start.shape)] = start
+    model.set_weights(mine)
+
+
+def _may_begin(model: keras.Model, mine: list[Array], theirs: list[Array]) -> bool:
+    if [own.shape for own in mine] == [start.shape for start in theirs]:
+        return True
+    if [own.ndim for own in mine] != [start.ndim for start in theirs]:
+        return False
+    # Flattened, a wider network's maps lie in another order.
+    flat = any(isinstance(layer, keras.layers.Flatten) for layer in model.layers)
+    return not flat and all(np.all(np.less_equal(s.shape, o.shape)) for s, o in zip(theirs, mine, strict=True))
 
 
 def compile_heads(model: keras.Model, schedule: Schedule, steps: int) -> keras.Model:

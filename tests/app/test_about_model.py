@@ -147,3 +147,13 @@ def test_curves_dots_and_groups_hold_the_numbers():
     assert dots.layout.shapes[0].x0 == 0.7
     bars = charts_model.group_bars(found["groups"]).data
     assert [bar.x[0] for bar in bars] == list(found["groups"][0]["shares"].values())
+
+
+@pytest.mark.model
+def test_the_card_says_what_a_carried_on_network_began_with(models):
+    path = models / "imagined" / "card.json"
+    card = json.loads(path.read_text())
+    card["training"] |= {"epochs_completed": 3, "began_with": {"model": "small", "epochs_completed": 48}}
+    path.write_text(json.dumps(card))
+    cells = [cell for table in shown().table for row in table.value.reset_index().to_numpy() for cell in row]
+    assert cells[cells.index(say.FACTS["epochs"]) + 1] == "3, after 48 of “small”"

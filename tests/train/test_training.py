@@ -1,13 +1,14 @@
 """Training, joining and converting on real Keras: tiny networks, a few steps."""
 
 import dataclasses
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from fer_core import FER2013, FERPLUS, InputError
 from fer_train.augment import STILL, Augmentation
-from fer_train.config import Config, Network, Schedule
+from fer_train.config import Config, Network, Schedule, read_config
 from fer_train.sight import Sight
 from tests.train.test_clean import table_of
 
@@ -101,9 +102,36 @@ def test_a_run_begins_with_the_weights_that_its_config_names_and_with_no_other_n
     ]
     for mine, theirs in kernels:
         np.testing.assert_allclose(mine[0], theirs[0], atol=1e-3)
-    wider = dataclasses.replace(TINY, network=dataclasses.replace(TINY.network, widths=(4, 9)), schedule=still)
-    with pytest.raises(InputError, match="same network"):
-        train(wider, table, tmp_path / "wider", models=tmp_path, verbose=0)
+    deeper = dataclasses.replace(TINY, network=dataclasses.replace(TINY.network, depths=(2, 1)), schedule=still)
+    with pytest.raises(InputError, match="same layers"):
+        train(deeper, table, tmp_path / "deeper", models=tmp_path, verbose=0)
+
+
+def test_a_wider_network_begins_with_the_answers_of_its_start_and_can_leave_them(network, table):
+    from fer_train.networks import build
+    from fer_train.train import begin_with
+
+    wider = build(dataclasses.replace(TINY.network, widths=tuple(width + 3 for width in TINY.network.widths)))
+    begin_with(wider, network)
+    chips = table.images[:16, :, :, None].astype(np.float32)
+    before, after = network.predict(chips, verbose=0), wider.predict(chips, verbose=0)
+    for head, logits in before.items():
+        np.testing.assert_allclose(after[head], logits, atol=1e-4)
+    hears = [layer for layer in wider.layers if "conv" in layer.name][-1].get_weights()[0]
+    assert np.ptp(hears[..., -1]) > 0, "the new filters must hear something, or they would never learn"
+    with pytest.raises(InputError, match="as wide or narrower"):
+        begin_with(network, wider)
+
+
+def test_a_network_that_flattens_its_maps_begins_with_none_narrower():
+    from fer_train.networks import build
+    from fer_train.train import begin_with
+
+    cap = read_config(Path("fer_train/configs/cap-small.toml"))
+    narrow = build(dataclasses.replace(cap.network, widths=(4, 4, 4)), cap.task)
+    begin_with(build(dataclasses.replace(cap.network, widths=(4, 4, 4)), cap.task), narrow)
+    with pytest.raises(InputError, match="same layers"):
+        begin_with(build(dataclasses.replace(cap.network, widths=(6, 4, 4)), cap.task), narrow)
 
 
 def test_the_faster_arithmetic_of_this_machine_is_taken_unless_one_is_named(monkeypatch):
@@ -200,3 +228,22 @@ def test_a_run_ships_as_a_folder_whose_files_agree(table, tmp_path):
     assert found["same_top_label"] >= 0.99
     assert classifier.card.labels == FER2013
     assert classifier.card.training["epochs_completed"] == 3
+    assert "began_with" not in classifier.card.training
+
+
+def test_a_card_says_what_its_network_began_with(table, tmp_path):
+    from fer_train.card import describe
+
+    on = dataclasses.replace(TINY, schedule=dataclasses.replace(TINY.schedule, start="small"))
+    (tmp_path / "runs" / "on").mkdir(parents=True)
+    (tmp_path / "runs" / "on" / "curves.csv").write_text("epoch\n0\n1\n")
+
+    def began_with():
+        training = describe(on, table, tmp_path / "runs" / "on", Path("models"), temperature=1.0, threshold=0.0)["training"]
+        return training["epochs_completed"], training["began_with"]
+
+    assert began_with() == (2, {"model": "small", "epochs_completed": 48}), "the shipped model, where no run is there"
+    (tmp_path / "runs" / "small").mkdir()
+    (tmp_path / "runs" / "small" / "curves.csv").write_text("epoch\n0\n")
+    (tmp_path / "runs" / "small" / "best.keras").touch()
+    assert began_with() == (2, {"model": "small", "epochs_completed": 1})

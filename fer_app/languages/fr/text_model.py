@@ -158,6 +158,10 @@ def milliseconds(cost_ms: float | None) -> str:
     return "–" if cost_ms is None else f"{cost_ms:.1f} ms".replace(".", ",").replace(" ", "\N{NO-BREAK SPACE}")
 
 
+def epochs_after(done: int, before: int, model: str) -> str:
+    return f"{done}, après {before} de « {model} »"
+
+
 GROUPS_ALT = "Barres empilées des réponses par groupe ; le tableau ci-dessous a les chiffres"
 CHANGES_ALT = "Points de justesse par sorte de changement ; le tableau ci-dessous a les chiffres"
 FACTS: Mapping[str, str] = MappingProxyType(
