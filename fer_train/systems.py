@@ -97,11 +97,14 @@ def asked(network: keras.Model, mien: Predict, part: FaceTable, task: Task, run:
 
 def compared(answers: Answers, task: Task) -> dict[str, Any]:
     """Return a system's figures, and Mien's on the same faces."""
-    found = answers[answers.found]
+    return {**figures_of(answers.said, answers.truth, task), **of_mien(answers.served, answers.truth, answers.found, task)}
+
+
+def of_mien(served: Array, truth: Array, found: Array, task: Task) -> dict[str, Any]:
+    """Return Mien's figures on all faces, and on those in which a system found what it looks for."""
     return {
-        **figures_of(answers.said, answers.truth, task),
-        "mien": figures_of(answers.served, answers.truth, task),
-        "mien_found": figures_of(found.served, found.truth, task) if len(found.truth) else None,
+        "mien": figures_of(served, truth, task),
+        "mien_found": figures_of(served[found], truth[found], task) if found.any() else None,
     }
 
 
@@ -119,19 +122,21 @@ def taught(config: Config, table: FaceTable) -> dict[str, dict[str, int]]:
 def evaluate(config: Config, table: FaceTable, run: Path, models: Path) -> Path:
     """Measure a run, and write evaluation.json, its card, its pictures, and results.csv beside the models.
 
+    Where the run is gone and its figures are there, they stay, and what Mien answers to the same faces is measured anew.
+
     Returns:
         The folder of the system.
 
     Raises:
         InputError: the run has not been trained, or sees what an optional package finds, which is not installed.
     """
-    if not (run / "best.keras").is_file():
-        raise InputError(f"expected a trained run at {run}, got no best.keras; run python -m fer_train train {config.name}")
-    network, mien = keras.models.load_model(run / "best.keras", compile=False), LiteRtClassifier(models / DEFAULT_MODEL)
+    folder, mien = models / FOLDER / config.name, LiteRtClassifier(models / DEFAULT_MODEL)
     tests = table[np.isin(table.usage, SPLITS["both tests merged"]) & config.task.asked(table.labels)]
+    if not (run / "best.keras").is_file():
+        return _renew(folder, mien, tests, config, run)
+    network = keras.models.load_model(run / "best.keras", compile=False)
     answers = asked(network, mien.predict, tests, config.task, run)
     splits = {name: compared(answers[np.isin(tests.usage, usages)], config.task) for name, usages in SPLITS.items()}
-    folder = models / FOLDER / config.name
     folder.mkdir(parents=True, exist_ok=True)
     found = {"model": config.name, "compared_with": mien.card.name, "splits": splits, "faces_taught": taught(config, table)}
     _write(folder / "evaluation.json", found)
@@ -139,6 +144,21 @@ def evaluate(config: Config, table: FaceTable, run: Path, models: Path) -> Path:
     report_png.draw_curves(run / "curves.csv", folder / "curves.png")
     report_png.draw_confusion(found, folder / "confusion.png")
     write_results(models)
+    return folder
+
+
+def _renew(folder: Path, mien: LiteRtClassifier, tests: FaceTable, config: Config, run: Path) -> Path:
+    if not (folder / "evaluation.json").is_file():
+        raise InputError(f"expected a trained run at {run}, got no best.keras; run python -m fer_train train {config.name}")
+    run.mkdir(parents=True, exist_ok=True)
+    task, values = config.task, json.loads((folder / "evaluation.json").read_text(encoding="utf-8"))
+    found = kept_sight(run / "seen_by_the_tests.npz", tests.images, task.sight).found
+    served, truth = task.merged(ask(mien.predict, tests.images)).argmax(axis=1), task.answers(tests.labels)
+    for name, usages in SPLITS.items():
+        rows = np.isin(tests.usage, usages)
+        values["splits"][name] |= of_mien(served[rows], truth[rows], found[rows], task)
+    _write(folder / "evaluation.json", values | {"compared_with": mien.card.name})
+    write_results(folder.parent.parent)
     return folder
 
 

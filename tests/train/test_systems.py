@@ -112,6 +112,23 @@ def test_card_pictures_and_results_of_a_system_are_written_and_no_weights(evalua
     assert rows[DEFAULT_MODEL]["mien"] == ""
 
 
+def test_without_its_run_a_system_keeps_its_figures_and_mien_is_asked_anew(evaluated, table, tmp_path):
+    import shutil
+
+    from fer_train.systems import evaluate
+
+    models = tmp_path / "models"
+    shutil.copytree(evaluated.parents[1], models)
+    kept = models / "systems" / "six" / "evaluation.json"
+    before = json.loads(kept.read_text())
+    spoilt = json.loads(kept.read_text())
+    for split in spoilt["splits"].values():
+        split["mien"]["accuracy"]["value"] = split["mien_found"] = None
+    kept.write_text(json.dumps(spoilt | {"compared_with": "an older one"}))
+    assert evaluate(SIX, table, tmp_path / "runs" / "six", models) == kept.parent
+    assert json.loads(kept.read_text()) == before
+
+
 def test_an_untrained_system_is_refused_and_export_names_the_other_way(table, tmp_path, capsys):
     from fer_train.__main__ import main
     from fer_train.systems import evaluate
