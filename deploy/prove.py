@@ -77,6 +77,8 @@ def free_port() -> int:
 
 def main(folder: Path) -> int:
     """Build, start, ask for health, stop; return 0 if all of it held."""
+    if folder.exists():
+        sys.exit(f"expected a folder that is not there yet, got {folder}; name another")
     folder.mkdir(parents=True)
     folder.chmod(0o755)
     environment, user, health, command = build(folder)
