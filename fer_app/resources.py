@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from fer_app.heap import share_arenas
+from fer_app.heap import bound_heap
 from fer_app.hosting.limits import NAMES as HOSTING_NAMES
 from fer_app.hosting.limits import read_limits, read_token
 from fer_app.hosting.service import Service
@@ -128,7 +128,7 @@ def turn_answers() -> list[TurnAnswer]:
 @st.cache_resource(show_spinner=False)
 def service() -> Service:
     """Return what all visitors share besides the networks; settings are read once a process."""
-    share_arenas()  # here, since the server's first page asks for this, before there are threads of visitors
+    bound_heap()  # here, since the server's first page asks for this, before there are threads of visitors
     limits, problems = read_limits(_settings(HOSTING_NAMES))
     for problem in problems:
         logging.getLogger(__name__).warning("a limit keeps its default: %s", problem)

@@ -18,7 +18,7 @@ from fer_train.bench.wire import HOST
 SEATS = 8
 """Places for live video: more than this machine would grant, so that the viewers that are measured get in."""
 
-AS_DEPLOYED = {"MALLOC_ARENA_MAX": "2"}
+AS_DEPLOYED = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "1048576"}
 """What deploy/ gives the process besides settings of Streamlit and Python: it has to be there before the first thread."""
 
 _LINE = re.compile(r"^(mien_[a-z_]+)(?:\{[^}]*\})? (\S+)$", re.MULTILINE)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from fer_app.heap import ARENAS, LARGE_BYTES
 from fer_app.hosting.limits import Limits
 from fer_train.bench.hosted import AS_DEPLOYED
 
@@ -26,10 +27,12 @@ def test_the_image_runs_without_root_and_looks_after_its_health():
     assert '"serve.py"]' in re.search(r"^CMD .*$", final, re.M)[0]
 
 
-def test_threads_share_arenas_wherever_it_is_deployed_and_where_it_is_measured():
-    (setting,) = (f"{name}={value}" for name, value in AS_DEPLOYED.items())
-    assert setting in re.search(r"^ENV .*$", DOCKERFILE, re.M)[0].split()
-    assert setting in re.search(r"^Environment=.*$", (DEPLOY / "mien.service").read_text(encoding="utf-8"), re.M)[0].split()
+def test_the_heap_is_bounded_wherever_it_is_deployed_and_where_it_is_measured():
+    assert {"MALLOC_ARENA_MAX": str(ARENAS), "MALLOC_MMAP_THRESHOLD_": str(LARGE_BYTES)} == AS_DEPLOYED
+    settings = {f"{name}={value}" for name, value in AS_DEPLOYED.items()}
+    assert settings < set(re.search(r"^ENV .*$", DOCKERFILE, re.M)[0].split())
+    service = (DEPLOY / "mien.service").read_text(encoding="utf-8")
+    assert settings < set(re.search(r"^Environment=(.*)$", service, re.M)[1].split())
 
 
 def test_what_the_image_copies_is_there_and_let_in_and_nothing_else_is():
