@@ -90,9 +90,14 @@ class Answers:
 
 def asked(network: keras.Model, mien: Predict, part: FaceTable, task: Task, run: Path) -> Answers:
     """Ask a system and Mien about faces, all of which the task asks about; what the system sees of them is kept in its run."""
-    seen = kept_sight(run / "seen_by_the_tests.npz", part.images, task.sight)
-    served = task.merged(ask(mien, part.images)).argmax(axis=1)
+    seen, served = _shown(mien, part, task, run)
     return Answers(task.answers(part.labels), answers_of(network, seen), served, seen.found)
+
+
+def _shown(mien: Predict, part: FaceTable, task: Task, run: Path) -> tuple[Sight, Array]:
+    """Return what a system sees of faces, and Mien's answers to them, (N,) int, merged as the task merges."""
+    seen = kept_sight(run / "seen_by_the_tests.npz", part.images, task.sight)
+    return seen, task.merged(ask(mien, part.images)).argmax(axis=1)
 
 
 def compared(answers: Answers, task: Task) -> dict[str, Any]:
@@ -133,7 +138,9 @@ def evaluate(config: Config, table: FaceTable, run: Path, models: Path) -> Path:
     folder, mien = models / FOLDER / config.name, LiteRtClassifier(models / DEFAULT_MODEL)
     tests = table[np.isin(table.usage, SPLITS["both tests merged"]) & config.task.asked(table.labels)]
     if not (run / "best.keras").is_file():
-        return _renew(folder, mien, tests, config, run)
+        _renew(folder, mien, tests, config, run)
+        write_results(models)
+        return folder
     network = keras.models.load_model(run / "best.keras", compile=False)
     answers = asked(network, mien.predict, tests, config.task, run)
     splits = {name: compared(answers[np.isin(tests.usage, usages)], config.task) for name, usages in SPLITS.items()}
@@ -147,19 +154,16 @@ def evaluate(config: Config, table: FaceTable, run: Path, models: Path) -> Path:
     return folder
 
 
-def _renew(folder: Path, mien: LiteRtClassifier, tests: FaceTable, config: Config, run: Path) -> Path:
+def _renew(folder: Path, mien: LiteRtClassifier, tests: FaceTable, config: Config, run: Path) -> None:
     if not (folder / "evaluation.json").is_file():
         raise InputError(f"expected a trained run at {run}, got no best.keras; run python -m fer_train train {config.name}")
     run.mkdir(parents=True, exist_ok=True)
     task, values = config.task, json.loads((folder / "evaluation.json").read_text(encoding="utf-8"))
-    found = kept_sight(run / "seen_by_the_tests.npz", tests.images, task.sight).found
-    served, truth = task.merged(ask(mien.predict, tests.images)).argmax(axis=1), task.answers(tests.labels)
+    (seen, served), truth = _shown(mien.predict, tests, task, run), task.answers(tests.labels)
     for name, usages in SPLITS.items():
         rows = np.isin(tests.usage, usages)
-        values["splits"][name] |= of_mien(served[rows], truth[rows], found[rows], task)
+        values["splits"][name] |= of_mien(served[rows], truth[rows], seen.found[rows], task)
     _write(folder / "evaluation.json", values | {"compared_with": mien.card.name})
-    write_results(folder.parent.parent)
-    return folder
 
 
 def _card(config: Config, table: FaceTable, run: Path, splits: dict[str, Any], models: Path) -> dict[str, Any]:

@@ -35,8 +35,8 @@ def heap_mb():
     return int(re.search(r"\\[heap\\].*?^Rss: +(\\d+) kB", open("/proc/self/smaps").read(), re.DOTALL | re.MULTILINE)[1]) / 1024
 bytearray(30 << 20)  # a first photo has come and gone
 before = heap_mb()
-photo, smaller = bytearray(20 << 20), []
-smaller.append(bytes(100_000))  # something of its answer stays
+photo = bytearray(20 << 20)
+answer = bytes(100_000)  # stays
 del photo
 print(round(heap_mb() - before))
 """
