@@ -41,7 +41,8 @@ def video_page(page: Page, server: str) -> Page:
 
 def add(page: Page, path: Path) -> None:
     upload(page, path)
-    expect(page.get_by_text(path.name)).to_be_visible()
+    # In the moment of its arrival the name stands in the uploader and in the page.
+    expect(page.get_by_text(path.name).first).to_be_visible()
 
 
 def start(page: Page) -> None:
