@@ -61,8 +61,8 @@ def figures(card: ModelCard, found: Found) -> dict[str, tuple[Any, int]]:
 
 def _epochs(training: dict[str, Any]) -> str:
     done = training.get("epochs_completed", "–")
-    if start := training.get("began_with"):
-        return say.epochs_after(done, start["epochs_completed"], start["model"])
+    if began := training.get("began_with"):
+        return say.epochs_after(done, [say.epochs_of(start["epochs_completed"], start["model"]) for start in began])
     return str(done)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from fer_app.text import LOOKS, percent
@@ -189,9 +189,14 @@ def milliseconds(cost_ms: float | None) -> str:
     return "–" if cost_ms is None else f"{cost_ms:.1f}{_SPACE}ms"
 
 
-def epochs_after(done: int, before: int, model: str) -> str:
-    """Return how often a network saw its training faces that began with the weights of another."""
-    return f"{done}, after {before} of “{model}”"
+def epochs_of(done: int, model: str) -> str:
+    """Return how often a network that another began with saw its training faces."""
+    return f"{done} of “{model}”"
+
+
+def epochs_after(done: int, before: Sequence[str]) -> str:
+    """Return how often a network saw its training faces that began with the weights of others, each told by `epochs_of`."""
+    return f"{done}, after {', '.join(before)}"
 
 
 GROUPS_ALT = "Stacked bars of the answers by group; the table below has the numbers"

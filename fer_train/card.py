@@ -13,6 +13,7 @@ from fer_core import FER2013
 from fer_train import clean
 from fer_train.config import Config
 from fer_train.data import FaceTable
+from fer_train.tables import read_curves
 
 LIMITS = (
     "It names what a face looks like to an observer, not what the person feels.",
@@ -23,8 +24,8 @@ LIMITS = (
 
 
 def epochs_done(run: Path) -> int:
-    """Return how many epochs a run has completed, by its curves."""
-    return len((run / "curves.csv").read_text(encoding="utf-8").splitlines()) - 1
+    """Return how many epochs a run has completed, by its curves; 0 where there are none."""
+    return len(read_curves(run / "curves.csv"))
 
 
 def commit() -> str:
@@ -48,12 +49,12 @@ def _begun(start: str, runs: Path, models: Path) -> dict[str, Any]:
 
 
 def _training(config: Config, table: FaceTable, run: Path, models: Path) -> dict[str, Any]:
-    start = config.schedule.start
+    begun = [_begun(name, run.parent, models) for name in config.schedule.start]
     return {
         "data": _data(config),
         "rows": clean.clean(table).counts,
         "epochs_completed": epochs_done(run),
-        **({"began_with": _begun(start, run.parent, models)} if start else {}),
+        **({"began_with": begun} if begun else {}),
         "commit": commit(),
         "config": dataclasses.asdict(config),
     }

@@ -27,6 +27,7 @@ class Network:
         dropout: share of features dropped before the heads.
         flatness: added to a chip's variance (on a scale of 0..1) before it is divided by; keeps a blank chip finite.
         standardise: give each chip mean 0 and variance 1 first.
+        trunks: bodies of this shape side by side, whose features the heads read together.
     """
 
     kind: str = "vgg"
@@ -35,6 +36,7 @@ class Network:
     dropout: float = 0.3
     flatness: float = 1e-4
     standardise: bool = True
+    trunks: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +44,7 @@ class Schedule:
     """How a network is trained.
 
     Attributes:
-        epochs: passes over the training rows.
+        epochs: passes over the training rows; 0: the network stays as it began.
         warmup_epochs: of which the rate climbs to its peak; then it falls as a cosine to zero.
         batch: rows a step.
         optimizer: "sgd": SGD-Nesterov, warmed up, falling, with decay; or "adam": at one rate, without decay, as students train.
@@ -53,7 +55,7 @@ class Schedule:
         votes_weight: weight of the FER+ loss beside the FER2013 loss.
         precision: a Keras dtype policy, or "auto": the faster of bfloat16 and float32 on the machine that trains.
         seed: of weights, order and augmentation.
-        start: a run or shipped model of the same layers, as wide or narrower, whose weights begin; none: random ones.
+        start: runs or shipped models whose weights begin, one a trunk; none: random weights.
     """
 
     epochs: int = 45
@@ -67,10 +69,12 @@ class Schedule:
     votes_weight: float = 1.0
     precision: str = "auto"
     seed: int = 1
-    start: str = ""
+    start: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if not 0 <= self.warmup_epochs < self.epochs:
+        if not self.epochs and not self.start:
+            raise InputError("a network of 0 epochs must begin with trained ones, got no `start`; name them, or train longer")
+        if not 0 <= self.warmup_epochs < (self.epochs or 1):
             came = f"{self.warmup_epochs} of {self.epochs}"
             raise InputError(f"warmup_epochs must be within 0 and below epochs, got {came}; lower it, or train longer")
         if self.optimizer not in OPTIMIZERS:

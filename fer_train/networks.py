@@ -78,7 +78,9 @@ def build(network: Network, task: Task = SEVEN) -> keras.Model:
     if network.kind not in BODIES:
         raise InputError(f"kind of [network] must be one of {', '.join(BODIES)}, got {network.kind!r}; correct it")
     chips = keras.Input((48, 48, 1), name="chips")
-    features = BODIES[network.kind](standardised(chips, network), network)
+    seen = standardised(chips, network)
+    trunks = [BODIES[network.kind](seen, network) for _ in range(network.trunks)]
+    features = layers.Concatenate()(trunks) if len(trunks) > 1 else trunks[0]
     if task.sight != "landmarks":
         heads = _mapped_heads if network.kind in MAPPED else _dense_heads
         return keras.Model(chips, heads(features, task), name=network.kind.replace("-", "_"))

@@ -6,22 +6,15 @@ epochs are behind. What an epoch wrote before a kill (its line of the curves, a 
 
 from __future__ import annotations
 
-import csv
 import os
 from pathlib import Path
 from typing import Any
 
 import keras
 
+from fer_train.tables import read_curves, write_rows
+
 CHOOSES_BY = "fer2013_accuracy"
-
-
-def read_curves(path: Path) -> list[dict[str, str]]:
-    """Return the epochs of a run's curves, a row each; none where there is no file."""
-    if not path.is_file():
-        return []
-    with path.open(newline="", encoding="utf-8") as file:
-        return list(csv.DictReader(file))
 
 
 class Progress(keras.callbacks.Callback):
@@ -74,8 +67,5 @@ class Progress(keras.callbacks.Callback):
 
     def _write_curves(self) -> None:
         part = self._run / "curves.part.csv"
-        with part.open("w", newline="", encoding="utf-8") as file:
-            writer = csv.DictWriter(file, self._curves[-1], lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(self._curves)
+        write_rows(part, self._curves)
         os.replace(part, self._run / "curves.csv")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from matplotlib.figure import Figure
 
 from fer_core.palette import colour_hex
 from fer_train.report_parts import changes, reach, value_of
+from fer_train.tables import read_curves
 
 Measured = Mapping[str, Any]
 _ACCENT, _SECOND, _GRAY = "#17696A", "#C2703D", "#888888"
@@ -27,9 +27,11 @@ def save(figure: Figure, path: Path) -> Path:
 
 
 def draw_curves(curves: Path, target: Path) -> None:
-    """Draw accuracy over epochs, on training and on PublicTest, of each head."""
-    with curves.open(newline="", encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
+    """Draw accuracy over epochs, on training and on PublicTest, of each head; no picture where there was no epoch."""
+    target.unlink(missing_ok=True)
+    rows = read_curves(curves)
+    if not rows:
+        return
     with mpl.rc_context(_STYLE):
         figure = Figure(figsize=(6, 3.5))
         axes = figure.subplots()

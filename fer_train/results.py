@@ -24,6 +24,12 @@ def _head(head: dict[str, Any] | None) -> dict[str, Any]:
     return {f"head_{name}": head[name]["value"] if head else "" for name in names}
 
 
+def _epochs(training: dict[str, Any]) -> str:
+    """Return how many epochs a network learned, those of the networks that it began with before its own: "48+3"."""
+    begun, own = [start["epochs_completed"] for start in training.get("began_with", ())], training.get("epochs_completed", "")
+    return "+".join(str(count) for count in (*begun, own) if count or not begun)
+
+
 def row_of(folder: Path) -> dict[str, Any]:
     """Return an evaluated model's row: its headline figures."""
     found = json.loads((folder / "evaluation.json").read_text(encoding="utf-8"))
@@ -31,7 +37,7 @@ def row_of(folder: Path) -> dict[str, Any]:
     return {
         "model": card.name,
         "classes": len(card.labels),
-        "epochs": card.training.get("epochs_completed", ""),
+        "epochs": _epochs(card.training),
         "private_test_n": test["n"],
         "accuracy": test["accuracy"]["value"],
         "accuracy_low": test["accuracy"]["low"],

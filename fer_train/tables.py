@@ -1,4 +1,4 @@
-"""Workshop. Rows → csv, the one form in which every measurement is kept."""
+"""Workshop. Rows ↔ csv, the one form in which every measurement is kept."""
 
 from __future__ import annotations
 
@@ -13,3 +13,11 @@ def write_rows(path: Path, rows: list[dict[str, Any]]) -> None:
         writer = csv.DictWriter(file, rows[0], lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
+
+
+def read_curves(path: Path) -> list[dict[str, str]]:
+    """Return the epochs of a run's curves, a row each; none where there is no file."""
+    if not path.is_file():
+        return []
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))

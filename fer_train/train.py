@@ -6,6 +6,7 @@ weights by PublicTest, and the curves.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -83,7 +84,7 @@ def optimizer_of(schedule: Schedule, steps: int) -> keras.optimizers.Optimizer:
         return keras.optimizers.Adam(schedule.peak_rate, use_ema=True, ema_momentum=schedule.ema)
     rate = keras.optimizers.schedules.CosineDecay(
         0.0,
-        decay_steps=int((schedule.epochs - schedule.warmup_epochs) * steps),
+        decay_steps=max(1, int((schedule.epochs - schedule.warmup_epochs) * steps)),
         warmup_target=schedule.peak_rate,
         warmup_steps=int(schedule.warmup_epochs * steps),
     )
@@ -102,34 +103,24 @@ def compiled(config: Config, steps: int) -> keras.Model:
     return compile_heads(build(config.network, config.task), schedule, steps)
 
 
-def begin_with(model: keras.Model, source: keras.Model) -> None:
-    """Give a model the weights of another, in place.
-
-    Where the model is wider, filters of its own stand beside those of the source, which do not hear them yet: it begins
-    with the source's answers and learns on from there (after Net2Net, Chen et al. 2016).
+def begin_with(model: keras.Model, sources: Sequence[keras.Model]) -> None:
+    """Give a model the weights of others, one a trunk, in place; its logits are then the mean of theirs.
 
     Raises:
-        InputError: the two have different layers, the source is the wider, or the wider one flattens its maps.
+        InputError: there is not one source a trunk, or one has other layers than a trunk.
     """
-    mine, theirs = model.get_weights(), source.get_weights()
-    if not _may_begin(model, mine, theirs):
-        numbers = f"{model.count_params():,} parameters, got one of {source.count_params():,}"
-        raise InputError(f"expected a start of the same layers, as wide or narrower, for {numbers}; give it the same [network]")
-    for own, start in zip(mine, theirs, strict=True):
-        if own.ndim > 1:  # a kernel: the last two axes are whom it hears, and who hears it
-            own[..., start.shape[-2] :, : start.shape[-1]] = 0
-        own[tuple(slice(size) for size in start.shape)] = start
-    model.set_weights(mine)
-
-
-def _may_begin(model: keras.Model, mine: list[Array], theirs: list[Array]) -> bool:
-    if [own.shape for own in mine] == [start.shape for start in theirs]:
-        return True
-    if [own.ndim for own in mine] != [start.ndim for start in theirs]:
-        return False
-    # Flattened, a wider network's maps lie in another order.
-    flat = any(isinstance(layer, keras.layers.Flatten) for layer in model.layers)
-    return not flat and all(np.all(np.less_equal(s.shape, o.shape)) for s, o in zip(theirs, mine, strict=True))
+    heads = len(model.output)
+    theirs = [[layer.get_weights() for layer in source.layers if layer.weights] for source in sources]
+    # Keras orders layers by depth, so those of the trunks take turns.
+    begun = [weights for layers in zip(*(trunk[:-heads] for trunk in theirs), strict=False) for weights in layers]
+    for kernels, biases in (zip(*head, strict=True) for head in zip(*(trunk[-heads:] for trunk in theirs), strict=True)):
+        begun.append([np.concatenate(kernels, axis=-2) / len(sources), np.mean(biases, axis=0)])
+    arrays = [array for weights in begun for array in weights]
+    if [array.shape for array in arrays] != [array.shape for array in model.get_weights()]:
+        came = f"{len(sources)} of {', '.join(f'{source.count_params():,}' for source in sources)} parameters"
+        need = f"networks of the same layers, one a trunk, for {model.count_params():,} parameters in all"
+        raise InputError(f"expected a start of {need}, got {came}; give each the same [network]")
+    model.set_weights(arrays)
 
 
 def compile_heads(model: keras.Model, schedule: Schedule, steps: int) -> keras.Model:
@@ -164,6 +155,11 @@ def fit(model: keras.Model, batches: FaceBatches, exam: Exam, run: Path, *, epoc
         verbose: Keras' progress bar: "auto", 0, 1 or 2.
     """
     progress = Progress(run, chooses_by=exam.chooses_by)
+    if not epochs:  # what it began with is judged, and kept
+        targets, weights = exam.lesson
+        shown = exam.sight.shown()
+        model.evaluate(shown, targets, batch_size=256, sample_weight=weights, callbacks=[progress], verbose=verbose)
+        return
     done = progress.resume(model, len(batches))
     model.fit(
         batches,
@@ -222,7 +218,7 @@ def train(
     )
     model = compiled(config, len(batches))
     if schedule.start:
-        begin_with(model, trained(schedule.start, run.parent, models))
+        begin_with(model, [trained(name, run.parent, models) for name in schedule.start])
     if remembers(model):
         remember(model, seen.images, task.merging()[table.labels[teach]], seed=schedule.seed)
     exam = Exam(shown, lesson_of(table[chosen], rows.trust_label[chosen], task))

@@ -17,8 +17,8 @@ from fer_train import clean
 from fer_train.ablate import experiment_table
 from fer_train.config import Config, changed, read_toml, section, to_toml
 from fer_train.data import FaceTable
-from fer_train.progress import CHOOSES_BY, read_curves
-from fer_train.tables import write_rows
+from fer_train.progress import CHOOSES_BY
+from fer_train.tables import read_curves, write_rows
 from fer_train.train import train
 
 OBJECTIVE = "public_accuracy"

@@ -13,8 +13,7 @@ from fer_core.align import Crop
 from fer_train.ages.learning import CLOSENESS, train
 from fer_train.ages.people import People
 from fer_train.config import Config
-from fer_train.progress import read_curves
-from fer_train.tables import write_rows
+from fer_train.tables import read_curves, write_rows
 
 MARGINS = (0.8, 0.9, 1.0, 1.1)  # 1.1 is the chip that expressions are read from
 _WIDTHS, _EPOCHS, _SEEDS = (8, 16, 32, 64), 4, (1, 2)

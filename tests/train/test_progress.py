@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from fer_train.config import changed
-from fer_train.progress import read_curves
+from fer_train.tables import read_curves
 from tests.train.test_clean import table_of
 from tests.train.test_training import TINY, weights
 

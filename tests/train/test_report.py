@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import shutil
 from html.parser import HTMLParser
@@ -13,7 +14,7 @@ from fer_core import InputError, ModelCard, read_image
 from fer_core.cards import MODELS_FOLDER
 from fer_core.labels import FER2013
 from fer_core.palette import colour_hex
-from fer_train import report, report_figures, report_page, report_png
+from fer_train import report, report_figures, report_page, report_png, results
 from fer_train.data import FaceTable
 from fer_train.report_parts import value_of, with_interval
 from fer_train.report_readme import plain, readme
@@ -151,6 +152,21 @@ def test_markdown_marks_from_outside_stay_words(table):
     assert "<script" not in text.replace("\\<", "")
     assert "- a \\# b" in text
     assert plain("a|b") == "a\\|b"
+
+
+def test_readme_and_results_say_what_a_joined_network_began_with(folder):
+    begun = [{"model": "one", "epochs_completed": 48}, {"model": "two", "epochs_completed": 40}]
+    parts = report_page.parts(make_evaluation(), CARD.limits)
+    card = dataclasses.replace(CARD, training={"data": "Nothing", "epochs_completed": 0, "began_with": begun})
+    assert "It began with one (48 epochs), two (40 epochs), and learned for 0 epochs" in readme(
+        make_evaluation(), card, parts, {}
+    )
+    assert "began" not in readme(make_evaluation(), CARD, parts, {})
+    values = json.loads((folder / "card.json").read_text())
+    for own, epochs in ((0, "48+40"), (3, "48+40+3")):
+        values["training"] = {**card.training, "epochs_completed": own}
+        (folder / "card.json").write_text(json.dumps(values))
+        assert results.row_of(folder)["epochs"] == epochs
 
 
 def test_the_gallery_shows_the_picture_of_the_named_row_with_both_sets_of_labels(table):

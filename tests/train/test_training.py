@@ -8,7 +8,7 @@ import pytest
 
 from fer_core import FER2013, FERPLUS, InputError
 from fer_train.augment import STILL, Augmentation
-from fer_train.config import Config, Network, Schedule, read_config
+from fer_train.config import Config, Network, Schedule
 from fer_train.sight import Sight
 from tests.train.test_clean import table_of
 
@@ -95,7 +95,7 @@ def test_a_run_begins_with_the_weights_that_its_config_names_and_with_no_other_n
     serving_model(network, random_pool()).save(tmp_path / "model.keras")
     (tmp_path / "small").mkdir()
     (tmp_path / "model.keras").rename(tmp_path / "small" / "model.keras")
-    still = dataclasses.replace(TINY.schedule, start="small", peak_rate=1e-6, weight_decay=0.0)
+    still = dataclasses.replace(TINY.schedule, start=("small",), peak_rate=1e-6, weight_decay=0.0)
     ends = train(dataclasses.replace(TINY, schedule=still), table, tmp_path / "run", models=tmp_path, verbose=0)
     kernels = [
         (ends.layers[i].get_weights(), layer.get_weights()) for i, layer in enumerate(network.layers) if "conv" in layer.name
@@ -107,31 +107,45 @@ def test_a_run_begins_with_the_weights_that_its_config_names_and_with_no_other_n
         train(deeper, table, tmp_path / "deeper", models=tmp_path, verbose=0)
 
 
-def test_a_wider_network_begins_with_the_answers_of_its_start_and_can_leave_them(network, table):
+def test_trunks_side_by_side_answer_as_the_mean_of_the_networks_that_they_began_with(network, table):
+    import keras
+
     from fer_train.networks import build
     from fer_train.train import begin_with
 
-    wider = build(dataclasses.replace(TINY.network, widths=tuple(width + 3 for width in TINY.network.widths)))
-    begin_with(wider, network)
+    keras.utils.set_random_seed(5)
+    other = build(TINY.network)
+    other.set_weights([array + 0.1 * np.random.default_rng(i).random(array.shape) for i, array in enumerate(other.get_weights())])
+    joined = build(dataclasses.replace(TINY.network, trunks=2))
+    begin_with(joined, [network, other])
     chips = table.images[:16, :, :, None].astype(np.float32)
-    before, after = network.predict(chips, verbose=0), wider.predict(chips, verbose=0)
-    for head, logits in before.items():
-        np.testing.assert_allclose(after[head], logits, atol=1e-4)
-    hears = [layer for layer in wider.layers if "conv" in layer.name][-1].get_weights()[0]
-    assert np.ptp(hears[..., -1]) > 0, "the new filters must hear something, or they would never learn"
-    with pytest.raises(InputError, match="as wide or narrower"):
-        begin_with(network, wider)
+    answers = [model.predict(chips, verbose=0) for model in (network, other, joined)]
+    for head, logits in answers[2].items():
+        assert np.abs(answers[0][head] - answers[1][head]).max() > 0.1, "two that agree would show nothing"
+        np.testing.assert_allclose(logits, (answers[0][head] + answers[1][head]) / 2, atol=1e-4)
+    for starts in ([network], [network, other, other]):
+        with pytest.raises(InputError, match="one a trunk"):
+            begin_with(joined, starts)
 
 
-def test_a_network_that_flattens_its_maps_begins_with_none_narrower():
-    from fer_train.networks import build
-    from fer_train.train import begin_with
+def test_a_run_of_no_epochs_keeps_what_it_began_with(network, table, tmp_path):
+    import keras
 
-    cap = read_config(Path("fer_train/configs/cap-small.toml"))
-    narrow = build(dataclasses.replace(cap.network, widths=(4, 4, 4)), cap.task)
-    begin_with(build(dataclasses.replace(cap.network, widths=(4, 4, 4)), cap.task), narrow)
-    with pytest.raises(InputError, match="same layers"):
-        begin_with(build(dataclasses.replace(cap.network, widths=(6, 4, 4)), cap.task), narrow)
+    from fer_train.serving import serving_model
+    from fer_train.train import train
+
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        serving_model(network, random_pool()).save(tmp_path / name / "model.keras")
+    still = dataclasses.replace(TINY.schedule, start=("one", "two"), epochs=0, warmup_epochs=0)
+    config = dataclasses.replace(TINY, schedule=still, network=dataclasses.replace(TINY.network, trunks=2))
+    train(config, table, tmp_path / "run", models=tmp_path, verbose=0)
+    kept = keras.models.load_model(tmp_path / "run" / "best.keras", compile=False)
+    chips = table.images[:16, :, :, None].astype(np.float32)
+    for head, logits in network.predict(chips, verbose=0).items():
+        np.testing.assert_allclose(kept.predict(chips, verbose=0)[head], logits, atol=1e-3)
+    with pytest.raises(InputError, match="0 epochs"):
+        dataclasses.replace(TINY.schedule, epochs=0, warmup_epochs=0)
 
 
 def test_the_faster_arithmetic_of_this_machine_is_taken_unless_one_is_named(monkeypatch):
@@ -234,7 +248,7 @@ def test_a_run_ships_as_a_folder_whose_files_agree(table, tmp_path):
 def test_a_card_says_what_its_network_began_with(table, tmp_path):
     from fer_train.card import describe
 
-    on = dataclasses.replace(TINY, schedule=dataclasses.replace(TINY.schedule, start="small"))
+    on = dataclasses.replace(TINY, schedule=dataclasses.replace(TINY.schedule, start=("small",)))
     (tmp_path / "runs" / "on").mkdir(parents=True)
     (tmp_path / "runs" / "on" / "curves.csv").write_text("epoch\n0\n1\n")
 
@@ -242,8 +256,8 @@ def test_a_card_says_what_its_network_began_with(table, tmp_path):
         training = describe(on, table, tmp_path / "runs" / "on", Path("models"), temperature=1.0, threshold=0.0)["training"]
         return training["epochs_completed"], training["began_with"]
 
-    assert began_with() == (2, {"model": "small", "epochs_completed": 48}), "the shipped model, where no run is there"
+    assert began_with() == (2, [{"model": "small", "epochs_completed": 48}]), "the shipped model, where no run is there"
     (tmp_path / "runs" / "small").mkdir()
     (tmp_path / "runs" / "small" / "curves.csv").write_text("epoch\n0\n")
     (tmp_path / "runs" / "small" / "best.keras").touch()
-    assert began_with() == (2, {"model": "small", "epochs_completed": 1})
+    assert began_with() == (2, [{"model": "small", "epochs_completed": 1}])

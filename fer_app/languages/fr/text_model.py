@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from fer_app.languages.fr.text import word
@@ -158,8 +158,12 @@ def milliseconds(cost_ms: float | None) -> str:
     return "–" if cost_ms is None else f"{cost_ms:.1f} ms".replace(".", ",").replace(" ", "\N{NO-BREAK SPACE}")
 
 
-def epochs_after(done: int, before: int, model: str) -> str:
-    return f"{done}, après {before} de « {model} »"
+def epochs_of(done: int, model: str) -> str:
+    return f"{done} de « {model} »"
+
+
+def epochs_after(done: int, before: Sequence[str]) -> str:
+    return f"{done}, après {', '.join(before)}"
 
 
 GROUPS_ALT = "Barres empilées des réponses par groupe ; le tableau ci-dessous a les chiffres"
