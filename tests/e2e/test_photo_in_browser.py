@@ -215,7 +215,7 @@ def test_uploaded_files_and_deleted_photos_leave_the_memory_of_the_server(page, 
     expect(page.get_by_role("button", name="A portrait")).to_be_visible()
     before = held_bytes(page, MEDIA, least=1)
     upload(page, grainy)
-    expect(page.get_by_text("grainy.jpg")).to_be_visible()
+    expect(page.get_by_text("grainy.jpg").first).to_be_visible()
     held_bytes(page, MEDIA, least=before + 300_000)
     held_bytes(page, UPLOADS, most=0)
     page.get_by_role("button", name="Delete").click()
