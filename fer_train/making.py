@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import os
 import shlex
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from fer_core import FerError, InputError
 
 if TYPE_CHECKING:
     from fer_core.detect import FaceDetector
@@ -14,6 +18,18 @@ if TYPE_CHECKING:
 
 CONFIGS = Path(__file__).parent / "configs"
 SPACES = Path(__file__).parent / "spaces"
+
+
+def obey(parser: argparse.ArgumentParser, words: list[str] | None = None) -> int:
+    """Run the `command` that the words name; return 0, or 2 with one sentence on the error stream."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    args = parser.parse_args(words)
+    try:
+        args.command(args)
+    except FerError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    return 0
 
 
 def config_of(args: argparse.Namespace) -> Config:
@@ -80,8 +96,6 @@ def train(args: argparse.Namespace) -> None:
 
 
 def _finetune(args: argparse.Namespace) -> None:
-    from fer_core import InputError
-
     name, source = str(args.config), args.source.parent if args.source.suffix else args.source
     if args.faces is None or not (source / "model.keras").is_file() or (CONFIGS / f"{name}.toml").is_file():
         came = f"--faces {args.faces}, {source}/model.keras and the name {name}"

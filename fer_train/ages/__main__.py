@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from pathlib import Path
+
+from fer_train.making import detector_of, obey
 
 _CONFIG = Path(__file__).with_name("ages.toml")
 STEPS = ("margins", "train", "export", "evaluate")
 
 
-def _arguments(words: list[str] | None) -> argparse.Namespace:
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m fer_train.ages", description=__doc__)
     parser.add_argument("step", choices=STEPS)
     parser.add_argument("--data", type=Path, default=Path("data"), help="the folder of utkface.csv and utkface/ (default: data)")
     parser.add_argument("--runs", type=Path, default=Path("runs"), help="where runs live (default: runs)")
     parser.add_argument("--models", type=Path, default=Path("models"), help="where models ship from (default: models)")
-    return parser.parse_args(words)
+    parser.set_defaults(command=_take)
+    return parser
 
 
 def _do(args: argparse.Namespace) -> object:
@@ -26,7 +28,6 @@ def _do(args: argparse.Namespace) -> object:
     from fer_train.ages import learning, margins, shipping
     from fer_train.ages.people import kept_people
     from fer_train.config import read_config
-    from fer_train.making import detector_of
 
     config, people = read_config(_CONFIG), kept_people(args.data, detector_of(args))
     run, folder = args.runs / config.name, args.models / config.name
@@ -38,18 +39,13 @@ def _do(args: argparse.Namespace) -> object:
     return shipping.export(config, people, run, folder) if args.step == "export" else shipping.evaluate(people, folder)
 
 
+def _take(args: argparse.Namespace) -> None:
+    print(json.dumps(_do(args), indent=1))
+
+
 def main(words: list[str] | None = None) -> int:
     """Take one step; return 0, or 2 with one sentence on the error stream."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    args = _arguments(words)
-    from fer_core import FerError
-
-    try:
-        print(json.dumps(_do(args), indent=1))
-    except FerError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
-    return 0
+    return obey(_parser(), words)
 
 
 if __name__ == "__main__":

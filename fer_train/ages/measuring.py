@@ -23,16 +23,6 @@ NOTE = (
 )
 
 
-def off_by(ages: Ages, years: Array) -> Array:
-    """Return by how many years each expected age is off, (N,), above 0 where the face looks older than it is."""
-    return np.asarray(ages.years - years)
-
-
-def ranges_off(ages: Ages, years: Array) -> Array:
-    """Return by how many ranges each range is off, (N,) int."""
-    return np.abs(ages.ranges - range_of(years))
-
-
 def _interval(values: Array) -> dict[str, float]:
     """Return a mean with its 95 % bootstrap interval over faces."""
     rng = np.random.default_rng(0)
@@ -41,34 +31,27 @@ def _interval(values: Array) -> dict[str, float]:
     return {"value": plain(values.mean()), "low": plain(low), "high": plain(high)}
 
 
+def _each(ages: Ages, years: Array) -> dict[str, Array]:
+    """Return what each estimate is worth, (N,) each; `looks_older_by` is below 0 where a face looks younger than it is."""
+    off, ranges = ages.years - years, np.abs(ages.ranges - range_of(years))
+    return {"years_off": np.abs(off), "within_one_range": ranges <= 1, "same_range": ranges == 0, "looks_older_by": off}
+
+
 def figures_of(ages: Ages, years: Array) -> dict[str, Any]:
-    """Return what estimates of N faces are worth.
+    """Return what estimates of N faces are worth, each but the direction with its 95 % interval.
 
     Args:
         ages: the estimates.
         years: (N,) int, what UTKFace says.
     """
-    off, ranges = off_by(ages, years), ranges_off(ages, years)
-    return {
-        "n": len(years),
-        "years_off": _interval(np.abs(off)),
-        "within_one_range": _interval((ranges <= 1).astype(float)),
-        "same_range": _interval((ranges == 0).astype(float)),
-        "looks_older_by": plain(off.mean()),
-    }
+    each = _each(ages, years)
+    older = plain(each.pop("looks_older_by").mean())
+    return {"n": len(years), **{name: _interval(values.astype(float)) for name, values in each.items()}, "looks_older_by": older}
 
 
 def _row(name: str, ages: Ages, years: Array, rows: Array) -> dict[str, Any]:
-    chosen = Ages(ages.probs[rows])
-    off, ranges = off_by(chosen, years[rows]), ranges_off(chosen, years[rows])
-    return {
-        "group": name,
-        "n": int(rows.sum()),
-        "years_off": plain(np.abs(off).mean()),
-        "looks_older_by": plain(off.mean()),
-        "same_range": plain((ranges == 0).mean()),
-        "within_one_range": plain((ranges <= 1).mean()),
-    }
+    each = _each(Ages(ages.probs[rows]), years[rows])
+    return {"group": name, "n": int(rows.sum()), **{figure: plain(values.mean()) for figure, values in each.items()}}
 
 
 def group_rows(ages: Ages, people: People) -> Iterator[dict[str, Any]]:
