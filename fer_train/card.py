@@ -11,7 +11,7 @@ from typing import Any
 
 from fer_core import FER2013
 from fer_train import clean
-from fer_train.config import Config
+from fer_train.config import Config, read_config
 from fer_train.data import FaceTable
 from fer_train.tables import read_curves
 
@@ -40,16 +40,18 @@ def _data(config: Config) -> str:
     return "FER2013 (Goodfellow et al. 2013) with the FER+ votes (Barsoum et al. 2016); research data, not shipped"
 
 
-def _begun(start: str, runs: Path, models: Path) -> dict[str, Any]:
-    """Return whose weights a run began with, and how many epochs those had; a run comes before a shipped model."""
-    if (runs / start / "best.keras").is_file():
-        return {"model": start, "epochs_completed": epochs_done(runs / start)}
-    training = json.loads((models / start / "card.json").read_text(encoding="utf-8"))["training"]
-    return {"model": start, "epochs_completed": training["epochs_completed"]}
+def _epochs_in_all(name: str, runs: Path, models: Path) -> int:
+    """Return the epochs of a run, or else of a shipped model, those of what it began with included."""
+    run = runs / name
+    if (run / "best.keras").is_file():
+        starts = read_config(run / "config.toml").schedule.start
+        return epochs_done(run) + sum(_epochs_in_all(start, runs, models) for start in starts)
+    training = json.loads((models / name / "card.json").read_text(encoding="utf-8"))["training"]
+    return training["epochs_completed"] + sum(start["epochs_completed"] for start in training.get("began_with", ()))
 
 
 def _training(config: Config, table: FaceTable, run: Path, models: Path) -> dict[str, Any]:
-    begun = [_begun(name, run.parent, models) for name in config.schedule.start]
+    begun = [{"model": name, "epochs_completed": _epochs_in_all(name, run.parent, models)} for name in config.schedule.start]
     return {
         "data": _data(config),
         "rows": clean.clean(table).counts,

@@ -33,7 +33,7 @@ def obey(parser: argparse.ArgumentParser, words: list[str] | None = None) -> int
 
 
 def config_of(args: argparse.Namespace) -> Config:
-    """Return the config that the command line names: a shipped one, a fine-tuned run's, or a TOML file."""
+    """Return the config that the command line names: a shipped one, a run's own, or a TOML file."""
     from fer_train.config import read_config
 
     if args.config.suffix:

@@ -1,7 +1,7 @@
 """Workshop. Trains a config on Keras 3 alone, so that it runs on the tensorflow, jax and torch backends.
 
-A run lives in its own folder: its state after each epoch (a killed run goes on where it stopped), the best averaged
-weights by PublicTest, and the curves.
+A run lives in its own folder: its config, its state after each epoch (a killed run goes on where it stopped), the best
+averaged weights by PublicTest, and the curves.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import numpy.typing as npt
 from fer_core import InputError
 from fer_train import clean
 from fer_train.augment import Augmentation, augment
-from fer_train.config import Config, Schedule
+from fer_train.config import Config, Schedule, to_toml
 from fer_train.data import FaceTable
 from fer_train.distil import kept_answers, trained
 from fer_train.lesson import Lesson, lesson_of, taught_by
@@ -208,6 +208,7 @@ def train(
         InputError: the network sees what an optional package finds, which is not installed; or fewer faces than a batch are left.
     """
     run.mkdir(parents=True, exist_ok=True)
+    (run / "config.toml").write_text(to_toml(config), encoding="utf-8")
     rows, task, schedule = clean.clean(table), config.task, config.schedule
     taught = task.taught(table.images, table.labels, rows.teach, seed=schedule.seed)
     seen, teach = _seen(run / "seen.npz", table, taught, task.sight)

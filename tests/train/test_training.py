@@ -8,7 +8,7 @@ import pytest
 
 from fer_core import FER2013, FERPLUS, InputError
 from fer_train.augment import STILL, Augmentation
-from fer_train.config import Config, Network, Schedule
+from fer_train.config import Config, Network, Schedule, to_toml
 from fer_train.sight import Sight
 from tests.train.test_clean import table_of
 
@@ -257,7 +257,11 @@ def test_a_card_says_what_its_network_began_with(table, tmp_path):
         return training["epochs_completed"], training["began_with"]
 
     assert began_with() == (2, [{"model": "small", "epochs_completed": 48}]), "the shipped model, where no run is there"
-    (tmp_path / "runs" / "small").mkdir()
-    (tmp_path / "runs" / "small" / "curves.csv").write_text("epoch\n0\n")
-    (tmp_path / "runs" / "small" / "best.keras").touch()
-    assert began_with() == (2, [{"model": "small", "epochs_completed": 1}])
+    for name, epochs in (("small", 1), ("first", 2)):
+        (tmp_path / "runs" / name).mkdir()
+        (tmp_path / "runs" / name / "curves.csv").write_text("epoch\n" + "0\n" * epochs)
+        (tmp_path / "runs" / name / "best.keras").touch()
+    (tmp_path / "runs" / "first" / "config.toml").write_text(to_toml(TINY))
+    begun = dataclasses.replace(TINY, schedule=dataclasses.replace(TINY.schedule, start=("first",)))
+    (tmp_path / "runs" / "small" / "config.toml").write_text(to_toml(begun))
+    assert began_with() == (2, [{"model": "small", "epochs_completed": 3}]), "the run, with what it began with itself"
