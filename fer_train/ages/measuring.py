@@ -32,7 +32,7 @@ def _interval(values: Array) -> dict[str, float]:
 
 
 def _each(ages: Ages, years: Array) -> dict[str, Array]:
-    """Return what each estimate is worth, (N,) each; `looks_older_by` is below 0 where a face looks younger than it is."""
+    """Return what each estimate is worth, (N,) each: years off, older above 0; whether the range is near."""
     off, ranges = ages.years - years, np.abs(ages.ranges - range_of(years))
     return {"years_off": np.abs(off), "within_one_range": ranges <= 1, "same_range": ranges == 0, "looks_older_by": off}
 
