@@ -83,10 +83,11 @@ def heads(args: argparse.Namespace) -> None:
     public = Labelled(head_logs(network, chosen.images), chosen.labels)
     wild = Labelled(head_logs(network, found.chips()), found.truth[found.found])
     (args.models / config.name).mkdir(parents=True, exist_ok=True)
-    print("\n".join(map(str, choices.heads_table(public, wild, found, args.models / config.name / "heads.csv"))))
-    serving, choosing = config.serving, found.chooses[found.found]
-    pool = fit_pool(public, wild[choosing], photos_weight=serving.photos_weight, rarity=serving.rarity)
-    write_pool(args.runs / config.name / "pool.json", pool)
+    measured = choices.heads_table(public, wild, found, args.models / config.name / "heads.csv")
+    print("\n".join(map(str, measured)))
+    best = {name: measured[0][name] for name in ("photos_weight", "rarity")}
+    write_pool(args.runs / config.name / "pool.json", fit_pool(public, wild[found.chooses[found.found]], **best))
+    print(f"the first of these, {best}, is in {args.runs / config.name / 'pool.json'}")
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -118,14 +118,10 @@ class Serving:
     """How a trained network is shipped.
 
     Attributes:
-        photos_weight: weight of the labelled photos in the joint answer, PublicTest having 1; `heads` measures it.
-        rarity: how much more a face of a rare class counts in the joint answer; measured by the same command.
         precision: weights of the LiteRT file: "int8" (dynamic range), "float16", or "auto", which PublicTest decides.
         sure_accuracy: the "not sure" threshold is the lowest at which answers reach this accuracy on PublicTest.
     """
 
-    photos_weight: float = 0.8
-    rarity: float = 0.5
     precision: str = "auto"
     sure_accuracy: float = 0.75
 

@@ -1,0 +1,83 @@
+"""How the joint answer is chosen: calibrated first, then by what it names rightly on PublicTest and on photos."""
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from fer_core import Faces
+from fer_train import choices
+from fer_train.photos import FoundPhotos
+from fer_train.pool import Labelled
+
+
+def row(*, error, shares):
+    return {
+        "public_accuracy": shares[0],
+        "public_macro_f1": shares[1],
+        "public_calibration_error": error,
+        "chooses_agreement": shares[2],
+        "chooses_macro_recall": shares[3],
+        "reports_agreement": 1.0,
+    }
+
+
+def test_of_two_calibrated_answers_the_one_with_the_greater_sum_of_shares_comes_first():
+    good, better = row(error=0.019, shares=(0.6, 0.6, 0.6, 0.6)), row(error=0.02, shares=(0.5, 0.6, 0.7, 0.7))
+    assert choices.heads_merit(better) > choices.heads_merit(good)
+
+
+def test_an_answer_whose_probabilities_do_not_hold_comes_after_all_that_do():
+    poor, loose = row(error=0.02, shares=(0.1, 0.1, 0.1, 0.1)), row(error=0.0201, shares=(0.9, 0.9, 0.9, 0.9))
+    assert choices.heads_merit(poor) > choices.heads_merit(loose)
+
+
+def scored(truth, columns, seed):
+    """Both heads' log-probabilities, (N, 15), of which the given columns point at the truth most of the time."""
+    scores = np.random.default_rng(seed).normal(size=(len(truth), 15))
+    scores[np.arange(len(truth)), columns[truth]] += 2
+    heads = [part - np.logaddexp.reduce(part, axis=1, keepdims=True) for part in (scores[:, :7], scores[:, 7:])]
+    return Labelled(np.concatenate(heads, axis=1), truth)
+
+
+def face(*, there):
+    return Faces(np.zeros((1, 4)), np.ones(1), np.zeros((1, 5, 2)), (48, 48))[[0] if there else []]
+
+
+@pytest.fixture(scope="module")
+def measured(tmp_path_factory):
+    rng = np.random.default_rng(0)
+    of_fer2013, of_votes = np.arange(7), 7 + np.array([4, 5, 6, 1, 3, 2, 0])
+    public = scored(np.concatenate([np.arange(7), rng.integers(0, 7, 193)]), of_fer2013, 1)
+    truth = np.concatenate([np.arange(7), rng.integers(0, 7, 113)])
+    faces = [face(there=k >= 3) for k in range(len(truth))]
+    found = FoundPhotos(truth, np.arange(len(truth)) % 2 == 0, faces, [Path(f"{k}.jpg") for k in range(len(truth))])
+    target = tmp_path_factory.mktemp("choices") / "heads.csv"
+    with pytest.MonkeyPatch.context() as few:
+        few.setattr(choices, "PHOTOS_WEIGHTS", (0.0, 2.0))
+        few.setattr(choices, "RARITIES", (0.0, 0.5))
+        return choices.heads_table(public, scored(truth[found.found], of_votes, 2), found, target), target
+
+
+def test_every_way_to_join_the_heads_is_measured_and_the_chosen_one_is_written_first(measured):
+    table, target = measured
+    assert {(row["photos_weight"], row["rarity"]) for row in table} == {(0.0, 0.0), (0.0, 0.5), (2.0, 0.0), (2.0, 0.5)}
+    assert table == sorted(table, key=choices.heads_merit, reverse=True)
+    with target.open(newline="", encoding="utf-8") as file:
+        written = list(csv.DictReader(file))
+    assert [written[0][name] for name in table[0]] == [str(value) for value in table[0].values()]
+
+
+def test_photos_that_weigh_more_gain_what_public_test_loses(measured):
+    by_weight = {row["photos_weight"]: row for row in measured[0] if row["rarity"] == 0.0}
+    none, much = by_weight[0.0], by_weight[2.0]
+    assert much["chooses_agreement"] > none["chooses_agreement"] + 0.1
+    assert much["reports_agreement"] > none["reports_agreement"] + 0.1
+    assert much["public_accuracy"] < none["public_accuracy"]
+
+
+def test_a_missed_face_counts_as_wrong_and_the_halves_are_told_apart(measured):
+    counts = {(row["chooses_n"], row["reports_n"]) for row in measured[0]}
+    assert counts == {(60, 60)}
+    assert max(row["reports_agreement"] for row in measured[0]) <= 59 / 60
