@@ -196,7 +196,7 @@ def epochs_of(done: int, model: str) -> str:
 
 def epochs_after(done: int, before: Sequence[str]) -> str:
     """Return how often a network saw its training faces that began with the weights of others, each told by `epochs_of`."""
-    return f"{done}, after {', '.join(before)}"
+    return f"{done or 'none of its own'}, after {', '.join(before)}"
 
 
 GROUPS_ALT = "Stacked bars of the answers by group; the table below has the numbers"

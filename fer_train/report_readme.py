@@ -63,7 +63,8 @@ def readme(measured: Mapping[str, Any], card: ModelCard, parts: Sequence[Section
     lines += ["## Training", "", f"{plain(str(card.training.get('data', 'not stated')))}."]
     if begun := [f"{start['model']} ({start['epochs_completed']} epochs)" for start in card.training.get("began_with", ())]:
         own = card.training["epochs_completed"]
-        lines += ["", plain(f"It began with {', '.join(begun)}, and learned for {own} epochs of its own.")]
+        after = f"learned for {own} epochs of its own" if own else "learned no more"
+        lines += ["", plain(f"It began with {', '.join(begun)}, and {after}.")]
     if "curves" in pictures:
         lines += ["", f"![Accuracy over the epochs of training]({pictures['curves']})"]
     return "\n".join(lines) + "\n"

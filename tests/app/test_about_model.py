@@ -150,11 +150,12 @@ def test_curves_dots_and_groups_hold_the_numbers():
 
 
 @pytest.mark.model
-def test_the_card_says_what_a_carried_on_network_began_with(models):
+@pytest.mark.parametrize(("own", "said"), [(3, "3, after"), (0, "none of its own, after")])
+def test_the_card_says_what_a_carried_on_network_began_with(models, own, said):
     path = models / "imagined" / "card.json"
     card = json.loads(path.read_text())
     begun = [{"model": "small", "epochs_completed": 48}, {"model": "other", "epochs_completed": 40}]
-    card["training"] |= {"epochs_completed": 3, "began_with": begun}
+    card["training"] |= {"epochs_completed": own, "began_with": begun}
     path.write_text(json.dumps(card))
     cells = [cell for table in shown().table for row in table.value.reset_index().to_numpy() for cell in row]
-    assert cells[cells.index(say.FACTS["epochs"]) + 1] == "3, after 48 of “small”, 40 of “other”"
+    assert cells[cells.index(say.FACTS["epochs"]) + 1] == f"{said} 48 of “small”, 40 of “other”"

@@ -158,9 +158,9 @@ def test_readme_and_results_say_what_a_joined_network_began_with(folder):
     begun = [{"model": "one", "epochs_completed": 48}, {"model": "two", "epochs_completed": 40}]
     parts = report_page.parts(make_evaluation(), CARD.limits)
     card = dataclasses.replace(CARD, training={"data": "Nothing", "epochs_completed": 0, "began_with": begun})
-    assert "It began with one (48 epochs), two (40 epochs), and learned for 0 epochs" in readme(
-        make_evaluation(), card, parts, {}
-    )
+    assert "It began with one (48 epochs), two (40 epochs), and learned no more." in readme(make_evaluation(), card, parts, {})
+    longer = dataclasses.replace(card, training=card.training | {"epochs_completed": 3})
+    assert "(40 epochs), and learned for 3 epochs of its own." in readme(make_evaluation(), longer, parts, {})
     assert "began" not in readme(make_evaluation(), CARD, parts, {})
     values = json.loads((folder / "card.json").read_text())
     for own, epochs in ((0, "48+40"), (3, "48+40+3")):

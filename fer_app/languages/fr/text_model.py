@@ -163,7 +163,7 @@ def epochs_of(done: int, model: str) -> str:
 
 
 def epochs_after(done: int, before: Sequence[str]) -> str:
-    return f"{done}, après {', '.join(before)}"
+    return f"{done or 'aucune en propre'}, après {', '.join(before)}"
 
 
 GROUPS_ALT = "Barres empilées des réponses par groupe ; le tableau ci-dessous a les chiffres"
