@@ -21,6 +21,7 @@ from fer_train import clean
 from fer_train.config import Config, changed
 from fer_train.data import FaceTable
 from fer_train.networks import build
+from fer_train.runs import begin
 from fer_train.serving import head_logs, settled
 from fer_train.splits import stratified
 from fer_train.train import train
@@ -113,8 +114,13 @@ def experiment_table(table: FaceTable, rows: int) -> FaceTable:
 
 
 def measure(config: Config, table: FaceTable, run: Path, models: Path) -> Measured:
-    """Train one variant, or read what it said when it was trained before."""
+    """Train one variant, or read what it said when it was trained before.
+
+    Raises:
+        InputError: it was trained by another recipe or with other faces.
+    """
     kept = run / "public.npz"
+    begin(run, config, table.read)
     if not kept.is_file():
         began = time.perf_counter()
         keras.utils.clear_session()

@@ -50,6 +50,11 @@ class FaceTable:
         """Return the chosen rows: a mask or an index array."""
         return FaceTable(**{f.name: getattr(self, f.name)[rows] for f in fields(self)})
 
+    @property
+    def read(self) -> tuple[Array, ...]:
+        """All of it that training reads."""
+        return self.images, self.labels, self.votes, self.usage
+
     def joined(self, other: FaceTable) -> FaceTable:
         """Return the rows of both, these first."""
         return FaceTable(**{f.name: np.concatenate([getattr(self, f.name), getattr(other, f.name)]) for f in fields(self)})

@@ -18,11 +18,12 @@ from keras import layers
 from fer_core import InputError
 from fer_train import clean
 from fer_train.augment import Augmentation
-from fer_train.config import Config, Finetuning, Schedule, to_toml
+from fer_train.config import Config, Finetuning, Schedule
 from fer_train.data import FaceTable, save_table
 from fer_train.distil import network_inside
 from fer_train.lesson import Heads, lesson_of, taught_by
 from fer_train.pool import Pool, write_pool
+from fer_train.runs import begin
 from fer_train.sight import Sight
 from fer_train.splits import with_public_test
 from fer_train.train import Exam, FaceBatches, compile_heads, fit
@@ -100,7 +101,8 @@ def finetune(config: Config, models: Path, faces: FaceTable, run: Path, *, verbo
         A row for the faces held back, and one for a test folder: n, and the accuracy before and after.
 
     Raises:
-        InputError: the source is missing, or there are too few faces.
+        InputError: the source is missing; there are too few faces; or the run was begun with other faces, another source
+            or another recipe.
     """
     knobs, schedule = config.finetuning, config.schedule
     if not (faces.usage == "PublicTest").any():
@@ -109,6 +111,7 @@ def finetune(config: Config, models: Path, faces: FaceTable, run: Path, *, verbo
     keras.utils.set_random_seed(schedule.seed)
     keras.mixed_precision.set_global_policy("float32")
     network, pool = source_of(models / knobs.source)
+    begin(run, config, (*faces.read, *network.get_weights(), pool.kernel, pool.bias))
     model, before = answering(network, pool), _agreements(answering(network, pool), faces)
     freeze(network, knobs.frozen)
     rows = clean.clean(faces)
@@ -118,7 +121,8 @@ def finetune(config: Config, models: Path, faces: FaceTable, run: Path, *, verbo
     compile_heads(model, schedule, len(batches))
     exam = Exam(Sight.plain(held.images), lesson_of(held, rows.trust_label[rows.choose]))
     fit(model, batches, exam, run, epochs=schedule.epochs, verbose=verbose)
-    _keep(config, faces, pool, run)
+    save_table(run / "faces.npz", faces)
+    write_pool(run / "pool.json", pool)
     after = _agreements(keras.models.load_model(run / "best.keras", compile=False), faces)
     return [{"faces": part, "n": n, "before": before[part][1], "after": after[part][1]} for part, (n, _) in before.items()]
 
@@ -131,9 +135,3 @@ def _agreements(model: keras.Model, faces: FaceTable) -> dict[str, tuple[int, fl
         for name, part in parts.items()
         if len(part)
     }
-
-
-def _keep(config: Config, faces: FaceTable, pool: Pool, run: Path) -> None:
-    save_table(run / "faces.npz", faces)
-    write_pool(run / "pool.json", pool)
-    (run / "config.toml").write_text(to_toml(config), encoding="utf-8")

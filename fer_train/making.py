@@ -88,6 +88,9 @@ def train(args: argparse.Namespace) -> None:
     if args.source is not None:
         _finetune(args)
         return
+    if args.faces is not None or args.epochs is not None:
+        came = f"--faces {args.faces} and --epochs {args.epochs}"
+        raise InputError(f"--faces and --epochs belong to --from, got {came} without it; a config states its own epochs")
     config = config_of(args)
     run = args.runs / config.name
     training.train(config, table_of(args), run, models=args.models)

@@ -6,7 +6,8 @@ averaged weights by PublicTest, and the curves.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,14 +18,14 @@ import numpy.typing as npt
 from fer_core import InputError
 from fer_train import clean
 from fer_train.augment import Augmentation, augment
-from fer_train.config import Config, Schedule, to_toml
+from fer_train.config import Config, Schedule
 from fer_train.data import FaceTable
 from fer_train.distil import kept_answers, trained
 from fer_train.lesson import Lesson, lesson_of, taught_by
 from fer_train.networks import build
 from fer_train.networks_baselines import remember, remembers
-from fer_train.precision import policy_for
 from fer_train.progress import CHOOSES_BY, Progress
+from fer_train.runs import begin
 from fer_train.sight import Seen, Sight, kept_sight
 
 Array = npt.NDArray[Any]
@@ -96,10 +97,10 @@ def optimizer_of(schedule: Schedule, steps: int) -> keras.optimizers.Optimizer:
 
 
 def compiled(config: Config, steps: int) -> keras.Model:
-    """Build and compile a config's network for `steps` steps an epoch."""
+    """Build and compile a config's network for `steps` steps an epoch; its precision is settled."""
     schedule = config.schedule
     keras.utils.set_random_seed(schedule.seed)
-    keras.mixed_precision.set_global_policy(policy_for(schedule.precision))
+    keras.mixed_precision.set_global_policy(schedule.precision)
     return compile_heads(build(config.network, config.task), schedule, steps)
 
 
@@ -143,6 +144,18 @@ def compile_heads(model: keras.Model, schedule: Schedule, steps: int) -> keras.M
     return model
 
 
+@contextmanager
+def _diverging(run: Path) -> Iterator[None]:
+    """Say in a sentence that the loss is no number any more; the state of the epoch before stays."""
+    try:
+        yield
+    except RuntimeError as fault:
+        if "NaN" not in str(fault):
+            raise
+        need = f"expected a loss that is a number, got none in {run} any more"
+        raise InputError(f"{need}; remove that folder, and train with a lower peak_rate") from fault
+
+
 def fit(model: keras.Model, batches: FaceBatches, exam: Exam, run: Path, *, epochs: int, verbose: str | int = 0) -> None:
     """Train a compiled model, or go on with the run of that folder; a kill at any moment costs at most an epoch.
 
@@ -161,17 +174,19 @@ def fit(model: keras.Model, batches: FaceBatches, exam: Exam, run: Path, *, epoc
         model.evaluate(shown, targets, batch_size=256, sample_weight=weights, callbacks=[progress], verbose=verbose)
         return
     done = progress.resume(model, len(batches))
-    model.fit(
-        batches,
-        epochs=epochs,
-        initial_epoch=done,
-        validation_data=(exam.sight.shown(), *exam.lesson),
-        validation_batch_size=256,
-        # In this order: when a validation ends the averaged weights are still in the model, at an epoch's end no more.
-        callbacks=[_Epochs(batches), keras.callbacks.TerminateOnNaN(), progress, keras.callbacks.SwapEMAWeights()],
-        shuffle=False,  # the batches shuffle themselves, the same way after a restart
-        verbose=verbose,
-    )
+    # In this order: when a validation ends the averaged weights are still in the model, at an epoch's end no more.
+    told = [_Epochs(batches), keras.callbacks.TerminateOnNaN(raise_error=True), progress, keras.callbacks.SwapEMAWeights()]
+    with _diverging(run):
+        model.fit(
+            batches,
+            epochs=epochs,
+            initial_epoch=done,
+            validation_data=(exam.sight.shown(), *exam.lesson),
+            validation_batch_size=256,
+            callbacks=told,
+            shuffle=False,  # the batches shuffle themselves, the same way after a restart
+            verbose=verbose,
+        )
 
 
 def _lesson(config: Config, teach: FaceTable, trust_label: Array, run: Path, models: Path) -> Lesson:
@@ -205,10 +220,10 @@ def train(
         The model with the averaged weights of its last epoch; the best by PublicTest is in run/best.keras.
 
     Raises:
-        InputError: the network sees what an optional package finds, which is not installed; or fewer faces than a batch are left.
+        InputError: the network sees what an optional package finds, which is not installed; fewer faces than a batch are
+            left; the run was begun with another recipe or other faces; or the loss is no number any more.
     """
-    run.mkdir(parents=True, exist_ok=True)
-    (run / "config.toml").write_text(to_toml(config), encoding="utf-8")
+    config = begin(run, config, table.read)
     rows, task, schedule = clean.clean(table), config.task, config.schedule
     taught = task.taught(table.images, table.labels, rows.teach, seed=schedule.seed)
     seen, teach = _seen(run / "seen.npz", table, taught, task.sight)

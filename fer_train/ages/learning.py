@@ -16,7 +16,7 @@ from fer_train.ages.people import People
 from fer_train.config import Config, Network
 from fer_train.lesson import Lesson
 from fer_train.networks import standardised, vgg
-from fer_train.precision import policy_for
+from fer_train.runs import begin
 from fer_train.sight import Sight
 from fer_train.train import Exam, FaceBatches, fit, optimizer_of
 
@@ -59,7 +59,7 @@ def network_of(shape: Network) -> keras.Model:
 def compiled(config: Config, steps: int) -> keras.Model:
     """Build and compile a config's network of ages for `steps` steps an epoch."""
     keras.utils.set_random_seed(config.schedule.seed)
-    keras.mixed_precision.set_global_policy(policy_for(config.schedule.precision))
+    keras.mixed_precision.set_global_policy(config.schedule.precision)
     model = network_of(config.network)
     # XLA on a CPU makes this network slower with tensorflow; jax has no other way.
     jit = "auto" if keras.backend.backend() == "jax" else False
@@ -85,12 +85,16 @@ def train(config: Config, people: People, run: Path, *, crop: Crop, verbose: str
 
     Returns:
         The model with the averaged weights of its last epoch; the best is in run/best.keras.
+
+    Raises:
+        InputError: the run was begun with another recipe or other faces.
     """
-    run.mkdir(parents=True, exist_ok=True)
     found = people[people.found]
     teach, choose = found[found.part == "teaches"], found[found.part == "chooses"]
-    batches = FaceBatches(Sight.plain(teach.chips(crop)), lesson_of(teach), config.schedule, config.augmentation)
+    taught, shown = teach.chips(crop), choose.chips(crop)
+    config = begin(run, config, (taught, teach.years, shown, choose.years))
+    batches = FaceBatches(Sight.plain(taught), lesson_of(teach), config.schedule, config.augmentation)
     model = compiled(config, len(batches))
-    exam = Exam(Sight.plain(choose.chips(crop)), lesson_of(choose), CLOSENESS)
+    exam = Exam(Sight.plain(shown), lesson_of(choose), CLOSENESS)
     fit(model, batches, exam, run, epochs=config.schedule.epochs, verbose=verbose)
     return model

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 
 import cv2
 import numpy as np
@@ -12,6 +13,7 @@ from fer_core.ages import MOST_YEARS, Ages
 from fer_train.ages import measuring
 from fer_train.ages.people import PARTS, People, part_of
 from tests.core.test_ages import certain
+from tests.train.test_progress import PowerCutError
 
 
 def someone(years, *, part="reports", found=True):
@@ -96,19 +98,30 @@ def test_what_was_trained_ships_with_a_card_that_its_readme_repeats(workshop):
 
 
 @pytest.mark.reference
-def test_a_run_goes_on_and_is_judged_by_closeness(workshop):
-    from dataclasses import replace
-
+def test_a_run_goes_on_after_a_cut_and_is_judged_by_closeness(workshop, tmp_path, monkeypatch):
     from fer_core.estimate import AGE_CROP
     from fer_train.ages import learning
 
-    folder, people, config, _, _ = workshop
-    longer = replace(config, schedule=replace(config.schedule, epochs=3))
-    learning.train(longer, people, folder / "run", crop=AGE_CROP, verbose=0)
-    with (folder / "run" / "curves.csv").open(newline="") as file:
+    _, people, config, _, _ = workshop
+    moves, replace = [], os.replace
+
+    def failing(source, target):
+        moves.append(target)
+        if len(moves) > 3:  # the best model, the curves and the state of the first epoch are written
+            raise PowerCutError
+        replace(source, target)
+
+    monkeypatch.setattr("fer_train.progress.os.replace", failing)
+    with pytest.raises(PowerCutError):
+        learning.train(config, people, tmp_path, crop=AGE_CROP, verbose=0)
+    monkeypatch.undo()
+    learning.train(config, people, tmp_path, crop=AGE_CROP, verbose=0)
+    with (tmp_path / "curves.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
-    assert [row["epoch"] for row in rows] == ["0", "1", "2"]
+    assert [row["epoch"] for row in rows] == ["0", "1"]
     assert all(0 <= float(row["val_closeness"]) <= 1 for row in rows)
+    with pytest.raises(InputError, match="other faces"):
+        learning.train(config, people[np.arange(len(people)) > 0], tmp_path, crop=AGE_CROP, verbose=0)
 
 
 @pytest.mark.reference

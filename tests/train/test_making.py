@@ -48,3 +48,9 @@ def test_carrying_on_asks_for_a_model_faces_and_a_new_name(more, capsys):
     source = [] if "--from" in more else ["--from", str(MODELS_FOLDER / "small" / "model.keras")]
     assert main(["train", *more, *source]) == 2
     assert "--from needs" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("more", [["--epochs", "5"], ["--faces", "faces"]])
+def test_words_that_belong_to_carrying_on_are_refused_without_it(more, capsys):
+    assert main(["train", "small", *more]) == 2
+    assert "belong to --from" in capsys.readouterr().err

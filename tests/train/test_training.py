@@ -22,10 +22,15 @@ TINY = Config(
 )
 
 
+def faces_of_pixels(pixels):
+    """48 faces of the given gray values: 32 teach, 8 choose, 8 report."""
+    usage = ["Training"] * 32 + ["PublicTest"] * 8 + ["PrivateTest"] * 8
+    return table_of(list(pixels), usage, labels=[p % 7 for p in pixels])
+
+
 @pytest.fixture(scope="module")
 def table():
-    pixels = list(range(1, 49))
-    return table_of(pixels, ["Training"] * 32 + ["PublicTest"] * 8 + ["PrivateTest"] * 8, labels=[p % 7 for p in pixels])
+    return faces_of_pixels(range(1, 49))
 
 
 def weights(model):
