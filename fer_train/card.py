@@ -13,6 +13,7 @@ from fer_core import FER2013
 from fer_train import clean
 from fer_train.config import Config, read_config
 from fer_train.data import FaceTable
+from fer_train.pool import Pool
 from fer_train.tables import read_curves
 
 LIMITS = (
@@ -29,15 +30,26 @@ def epochs_done(run: Path) -> int:
 
 
 def commit() -> str:
-    """Return the commit that the workshop stands at."""
-    done = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)  # noqa: S607
-    return done.stdout.strip() or "unknown"
+    """Return the commit that the workshop stands at; "+" after it: its code was changed since."""
+    here = Path(__file__).parent.parent
+
+    def git(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(["git", "-C", str(here), *words], capture_output=True, text=True, check=False)  # noqa: S603, S607
+
+    said = git("rev-parse", "--short", "HEAD").stdout.strip()
+    changed = said and git("diff", "--quiet", "HEAD", "--", "fer_core", "fer_train").returncode
+    return f"{said or 'unknown'}{'+' if changed else ''}"
 
 
-def _data(config: Config) -> str:
+def _data(config: Config, table: FaceTable) -> str:
     if config.finetuning.source:
         return f"carried on from the model {config.finetuning.source} with a folder of labelled faces; not shipped"
-    return "FER2013 (Goodfellow et al. 2013) with the FER+ votes (Barsoum et al. 2016); research data, not shipped"
+    if not table.votes.any():
+        return "labelled faces of class folders; not shipped"
+    return (
+        "FER2013 (Goodfellow et al. 2013; published for research) with the FER+ votes (Barsoum et al. 2016; MIT licence); "
+        "no picture is shipped"
+    )
 
 
 def _epochs_in_all(name: str, runs: Path, models: Path) -> int:
@@ -53,7 +65,7 @@ def _epochs_in_all(name: str, runs: Path, models: Path) -> int:
 def _training(config: Config, table: FaceTable, run: Path, models: Path) -> dict[str, Any]:
     begun = [{"model": name, "epochs_completed": _epochs_in_all(name, run.parent, models)} for name in config.schedule.start]
     return {
-        "data": _data(config),
+        "data": _data(config, table),
         "rows": clean.clean(table).counts,
         "epochs_completed": epochs_done(run),
         **({"began_with": begun} if begun else {}),
@@ -69,16 +81,26 @@ def write_card(folder: Path, values: dict[str, Any], names: tuple[str, ...] = ("
 
 
 def describe(
-    config: Config, table: FaceTable, run: Path, models: Path, *, temperature: float, threshold: float
+    config: Config, table: FaceTable, run: Path, models: Path, *, pool: Pool | None = None, threshold: float = 0.0
 ) -> dict[str, Any]:
-    """Return the values of a fresh card, without hashes and figures; `models` holds what the run may have begun with."""
+    """Return the values of a fresh card, without hashes and figures.
+
+    Args:
+        config: what was trained.
+        table: the prepared rows.
+        run: the run's folder.
+        models: holds what the run may have begun with.
+        pool: how its two heads make one answer; none: it has one.
+        threshold: a top probability below this is answered by "not sure".
+    """
+    joined = {"joint_answer": pool.fitted} if pool and pool.fitted else {}
     return {
         "name": config.name,
         "labels": list(FER2013.names),
         "threshold": threshold,
-        "temperature": temperature,
+        "temperature": pool.temperature if pool else 1.0,
         "input": {"size_px": 48, "colour": "gray", "range": "0..255", "dtype": "uint8"},
-        "training": _training(config, table, run, models),
+        "training": {**_training(config, table, run, models), **joined},
         "metrics": {},
         "limits": list(LIMITS),
     }

@@ -9,30 +9,18 @@ import keras
 import numpy as np
 import numpy.typing as npt
 
-from fer_core import FER2013, InputError
+from fer_core import FER2013
 from fer_train.augment import Augmentation, augment
 from fer_train.config import Config
-from fer_train.serving import head_logs
+from fer_train.serving import head_logs, network_inside, served_model
 
 Array = npt.NDArray[Any]
-
-
-def network_inside(folder: Path) -> keras.Model:
-    """Return the two-headed network inside a shipped model.
-
-    Raises:
-        InputError: there is no model.keras.
-    """
-    if not (folder / "model.keras").is_file():
-        raise InputError(f"expected a model at {folder}/model.keras, found none; train and export it first")
-    served = keras.models.load_model(folder / "model.keras", compile=False)
-    return next(layer for layer in served.layers if isinstance(layer, keras.Model))
 
 
 def trained(name: str, runs: Path, models: Path) -> keras.Model:
     """Return the network of a run, or else the one inside a shipped model."""
     run = runs / name / "best.keras"
-    return keras.models.load_model(run, compile=False) if run.is_file() else network_inside(models / name)
+    return keras.models.load_model(run, compile=False) if run.is_file() else network_inside(served_model(models / name))
 
 
 def teachers_answer(teachers: list[keras.Model], images: Array, how: Augmentation, views: int, seed: int) -> dict[str, Array]:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import keras
 
+from fer_core.cards import read_card
 from fer_core.classify import LiteRtClassifier
 from fer_train import card, clean, metrics
 from fer_train.config import Config
 from fer_train.convert import Exam, conversions, shipped
 from fer_train.data import FaceTable
 from fer_train.pool import Pool, read_pool
+from fer_train.report_readme import readme
+from fer_train.runs import need_same_recipe
 from fer_train.serving import head_logs, serving_model, trained_network
 
 
@@ -37,23 +41,36 @@ def exam_of(folder: Path, table: FaceTable) -> Exam:
 
 
 def export(config: Config, table: FaceTable, run: Path, folder: Path) -> dict[str, Any]:
-    """Ship a run's best weights as a model's folder.
+    """Ship a run's best weights as a model's folder: model.keras, model.tflite, card.json and README.md.
+
+    All are made and read back elsewhere first, so that a failure leaves the folder as it was. What was measured of the
+    network that stood there before goes away with it.
 
     Returns:
         The figures of the LiteRT file that ships; the card has those of each that was tried, under metrics.litert.
 
     Raises:
+        InputError: the run was trained by another recipe, or its heads are not joined.
         ModelError: no converted file repeats the Keras file.
     """
+    need_same_recipe(run, config)
     network = trained_network(config, run, table)
     pool, threshold = calibrate(network, read_pool(run / "pool.json"), table, config.serving.sure_accuracy)
-    folder.mkdir(parents=True, exist_ok=True)
-    serving_model(network, pool).save(folder / "model.keras")
-    found = conversions(serving_model(network, pool, batch=1), config.serving.precision, exam_of(folder, table))
-    chosen = shipped(found)
-    (folder / "model.tflite").write_bytes(chosen.content)
-    values = card.describe(config, table, run, folder.parent, temperature=pool.temperature, threshold=threshold)
-    values["metrics"] = {"litert": [{**conversion.row(), "shipped": conversion is chosen} for conversion in found]}
-    card.write_card(folder, values)
-    LiteRtClassifier(folder)  # what was written is what the app will read
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as unfinished:
+        made = Path(unfinished)
+        serving_model(network, pool).save(made / "model.keras")
+        found = conversions(serving_model(network, pool, batch=1), config.serving.precision, exam_of(made, table))
+        chosen = shipped(found)
+        (made / "model.tflite").write_bytes(chosen.content)
+        values = card.describe(config, table, run, folder.parent, pool=pool, threshold=threshold)
+        values["metrics"] = {"litert": [{**conversion.row(), "shipped": conversion is chosen} for conversion in found]}
+        card.write_card(made, values)
+        LiteRtClassifier(made)  # what was written is what the app will read
+        (made / "README.md").write_text(readme(read_card(made)), encoding="utf-8")
+        folder.mkdir(exist_ok=True)
+        for path in (folder / "evaluation.json", *folder.glob("*.png")):
+            path.unlink(missing_ok=True)
+        for path in sorted(made.iterdir(), key=lambda path: path.name == "card.json"):  # the card vouches for the rest
+            path.replace(folder / path.name)
     return chosen.row()

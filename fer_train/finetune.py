@@ -20,10 +20,10 @@ from fer_train import clean
 from fer_train.augment import Augmentation
 from fer_train.config import Config, Finetuning, Schedule
 from fer_train.data import FaceTable, save_table
-from fer_train.distil import network_inside
 from fer_train.lesson import Heads, lesson_of, taught_by
 from fer_train.pool import Pool, write_pool
 from fer_train.runs import begin
+from fer_train.serving import network_inside, served_model
 from fer_train.sight import Sight
 from fer_train.splits import with_public_test
 from fer_train.train import Exam, FaceBatches, compile_heads, fit
@@ -48,9 +48,9 @@ def config_for(name: str, source: str, *, epochs: int = 10) -> Config:
 
 def source_of(folder: Path) -> tuple[keras.Model, Pool]:
     """Return a shipped model's two-headed network, and how it joins the heads; the temperature is in the weights already."""
-    network = network_inside(folder)
-    kernel, bias = keras.models.load_model(folder / "model.keras", compile=False).get_layer("pool").get_weights()
-    return network, Pool(np.asarray(kernel), np.asarray(bias))
+    served = served_model(folder)
+    kernel, bias = served.get_layer("pool").get_weights()
+    return network_inside(served), Pool(np.asarray(kernel), np.asarray(bias))
 
 
 def freeze(network: keras.Model, share: float) -> None:

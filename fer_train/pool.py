@@ -8,7 +8,7 @@ FER2013's labels and what people see in photos disagree in a quarter of the face
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -30,11 +30,13 @@ class Pool:
         kernel: (15, 7) float, seven rows of FER2013 and eight of FER+.
         bias: (7,) float.
         temperature: what the sum is divided by.
+        fitted: on how many faces of PublicTest and how many photos, and how these were weighed.
     """
 
     kernel: Array
     bias: Array
     temperature: float = 1.0
+    fitted: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         wanted = (len(FER2013) + len(FERPLUS), len(FER2013))
@@ -85,12 +87,13 @@ def fit_pool(public: Labelled, photos: Labelled, *, photos_weight: float, rarity
     model.fit(np.concatenate([public.logs, photos.logs]), truth, sample_weight=weights)
     if len(model.classes_) != len(FER2013):
         raise InputError(f"PublicTest must hold all {len(FER2013)} classes, got {len(model.classes_)}; check the data")
-    return Pool(model.coef_.T, model.intercept_)
+    fitted = {"public_test": len(public), "photos": len(photos), "photos_weight": photos_weight, "rarity": rarity}
+    return Pool(model.coef_.T, model.intercept_, fitted=fitted)
 
 
 def write_pool(path: Path, pool: Pool) -> None:
-    """Write a pool's weights as JSON."""
-    values = {"kernel": pool.kernel.round(6).tolist(), "bias": pool.bias.round(6).tolist()}
+    """Write a pool's weights, and what it was fitted on, as JSON."""
+    values = {"fitted": pool.fitted, "kernel": pool.kernel.round(6).tolist(), "bias": pool.bias.round(6).tolist()}
     path.write_text(json.dumps(values) + "\n", encoding="utf-8")
 
 
@@ -103,4 +106,4 @@ def read_pool(path: Path) -> Pool:
     if not path.is_file():
         raise InputError(f"expected the joint answer at {path}, found none; run `python -m fer_train heads` first")
     values = json.loads(path.read_text(encoding="utf-8"))
-    return Pool(np.array(values["kernel"]), np.array(values["bias"]))
+    return Pool(np.array(values["kernel"]), np.array(values["bias"]), fitted=values.get("fitted", {}))

@@ -68,7 +68,7 @@ def write_report(folder: Path, *, run: Path, table: FaceTable) -> Path:
     pictures = draw_pictures(folder, measured, sections)
     if (folder / "curves.png").is_file():
         pictures["curves"] = "curves.png"
-    (folder / "README.md").write_text(readme(measured, card, sections, pictures), encoding="utf-8")
+    (folder / "README.md").write_text(readme(card, measured, sections, pictures), encoding="utf-8")
     run.mkdir(parents=True, exist_ok=True)
     page = run / "report.html"
     page.write_text(render(measured, card, table), encoding="utf-8")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from fer_core import ModelCard
 from fer_train import report_sections as sections
-from fer_train.report_parts import Section, Table
+from fer_train import report_wild as wild
+from fer_train.report_parts import Section, Table, percent
 
 # Sections whose numbers are worth a table where there is no unfolding; the pictures and the report have the others.
 TABLES = ("classes", "head", "ferplus", "photos", "groups")
@@ -45,29 +47,63 @@ def _summary_table(measured: Mapping[str, Any]) -> Table:
     return Table("Summary", ("figure", "value", "95 % interval", "rests on"), rows)
 
 
-def readme(measured: Mapping[str, Any], card: ModelCard, parts: Sequence[Section], pictures: Mapping[str, str]) -> str:
+def readme(
+    card: ModelCard,
+    measured: Mapping[str, Any] | None = None,
+    parts: Sequence[Section] = (),
+    pictures: Mapping[str, str] = MappingProxyType({}),
+) -> str:
     """Return the README of a model.
 
     Args:
-        measured: what `evaluate` wrote into evaluation.json.
         card: the model's card.
+        measured: what `evaluate` wrote into evaluation.json; none before it.
         parts: the sections of its report; the gallery is left out, for its pictures may not be passed on.
         pictures: names of PNG files by the section they belong to.
     """
     lines = [f"# {plain(card.name)}", "", "Perceived expressions of 48 × 48 grey faces: " + ", ".join(card.labels.names) + "."]
-    lines += [
-        "Every figure on this page was written by `python -m fer_train evaluate`.",
-        "",
-        *_of_parts(measured, parts, pictures),
-    ]
-    lines += ["## Training", "", f"{plain(str(card.training.get('data', 'not stated')))}."]
-    if begun := [f"{start['model']} ({start['epochs_completed']} epochs)" for start in card.training.get("began_with", ())]:
-        own = card.training["epochs_completed"]
+    if measured is None:
+        lines += ["Not measured yet: `python -m fer_train evaluate` adds how well it does.", ""]
+        lines += _section(wild.limits(card.limits), {})
+    else:
+        lines += ["Every figure on this page was written by `python -m fer_train export` and `evaluate`.", ""]
+        lines += _of_parts(measured, parts, pictures)
+    return "\n".join([*lines, *_files(card), *_training(card, pictures)]) + "\n"
+
+
+def _files(card: ModelCard) -> list[str]:
+    """Return how far each LiteRT file that was tried differs from the Keras file, on PublicTest or the faces held back."""
+    rows = tuple(
+        (
+            str(row["precision"]),
+            f"{row['bytes'] / 1e6:.2f} MB",
+            f"{row['largest_difference']:.4f}",
+            f"{row['mean_difference']:.5f}",
+            percent(row["same_top_label"]),
+            "yes" if row["shipped"] else "",
+        )
+        for row in card.metrics.get("litert", ())
+    )
+    if not rows:
+        return []
+    head = ("weights", "size", "largest difference of a probability", "mean difference", "same top label", "ships")
+    return ["## The file against the Keras model", *markdown_table(Table("Conversions", head, rows)), ""]
+
+
+def _training(card: ModelCard, pictures: Mapping[str, str]) -> list[str]:
+    training = card.training
+    lines = ["## Training", "", f"{plain(str(training.get('data', 'not stated')))}."]
+    if joined := training.get("joint_answer"):
+        faces = f"{joined['public_test']} faces of PublicTest and {joined['photos']} labelled photos"
+        weights = f"all photos together weigh {joined['photos_weight']:g} times PublicTest, rarity counts {joined['rarity']:g}"
+        lines += ["", plain(f"Its two heads were joined on {faces}; {weights}.")]
+    if begun := [f"{start['model']} ({start['epochs_completed']} epochs)" for start in training.get("began_with", ())]:
+        own = training["epochs_completed"]
         after = f"learned for {own} epochs of its own" if own else "learned no more"
         lines += ["", plain(f"It began with {', '.join(begun)}, and {after}.")]
     if "curves" in pictures:
         lines += ["", f"![Accuracy over the epochs of training]({pictures['curves']})"]
-    return "\n".join(lines) + "\n"
+    return lines
 
 
 def _of_parts(measured: Mapping[str, Any], parts: Sequence[Section], pictures: Mapping[str, str]) -> list[str]:

@@ -40,7 +40,7 @@ def _trained(config: Config) -> dict[str, Any]:
     return asdict(replace(config, schedule=schedule, serving=Serving()))
 
 
-def other_recipe(run: Path, config: Config) -> str:
+def _other_recipe(run: Path, config: Config) -> str:
     """Return what a run's recipe has that the config has not; "" where they are one, or nothing is known."""
     kept = run / "config.toml"
     if not kept.is_file():
@@ -51,6 +51,16 @@ def other_recipe(run: Path, config: Config) -> str:
         if isinstance(values, dict):
             flat |= {f"{part}.{key}": (was[part][key], value) for key, value in values.items()}
     return "; ".join(f"{key} = {old!r}, not {new!r}" for key, (old, new) in flat.items() if old != new)
+
+
+def need_same_recipe(run: Path, config: Config) -> None:
+    """Refuse a config that is not the one which a run was trained by.
+
+    Raises:
+        InputError: it is another.
+    """
+    if differs := _other_recipe(run, config):
+        raise InputError(f"{run} was trained otherwise ({differs}); name {run}/config.toml, or train the model anew")
 
 
 def _other_faces(note: Path, came: str) -> str:
@@ -74,7 +84,7 @@ def begin(run: Path, config: Config, faces: Sequence[Array]) -> Config:
     """
     run.mkdir(parents=True, exist_ok=True)
     note, came = run / "begun.json", _digest(faces)
-    differs = other_recipe(run, config) or _other_faces(note, came)
+    differs = _other_recipe(run, config) or _other_faces(note, came)
     if differs and any((run / name).is_file() for name in STATES):
         raise InputError(f"{run} was begun otherwise ({differs}); name the model anew, or remove that folder")
     if differs:  # nothing was trained yet

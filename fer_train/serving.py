@@ -11,6 +11,7 @@ import numpy.typing as npt
 from keras import layers
 
 from fer_core import FER2013
+from fer_core.cards import read_expression_card, verified_bytes
 from fer_train import clean
 from fer_train.augment import augment
 from fer_train.config import Config
@@ -87,6 +88,21 @@ def serving_model(network: keras.Model, pool: Pool, *, batch: int | None = None)
     outputs = {"probs": joint(layers.Concatenate()(logs)), "ferplus": layers.Softmax(name="votes")(heads["ferplus"])}
     joint.set_weights([pool.kernel / pool.temperature, pool.bias / pool.temperature])
     return keras.Model(chips, outputs, name="served")
+
+
+def served_model(folder: Path) -> keras.Model:
+    """Return the Keras model that ships in a folder.
+
+    Raises:
+        ModelError: the card or the file is missing, altered, or of other labels.
+    """
+    verified_bytes(folder, "model.keras", read_expression_card(folder).sha256)
+    return keras.models.load_model(folder / "model.keras", compile=False)
+
+
+def network_inside(served: keras.Model) -> keras.Model:
+    """Return the two-headed network inside a served model."""
+    return next(layer for layer in served.layers if isinstance(layer, keras.Model))
 
 
 def head_logs(network: keras.Model, images: Array) -> Array:

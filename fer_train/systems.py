@@ -167,7 +167,7 @@ def _renew(folder: Path, mien: LiteRtClassifier, tests: FaceTable, config: Confi
 
 
 def _card(config: Config, table: FaceTable, run: Path, splits: dict[str, Any], models: Path) -> dict[str, Any]:
-    values = card.describe(config, table, run, models, temperature=1.0, threshold=0.0)
+    values = card.describe(config, table, run, models)
     shown = ("n", "not_found", "accuracy_found", "accuracy", "macro_f1")
     return {
         **values,

@@ -60,11 +60,11 @@ def test_the_file_has_what_the_report_and_the_app_read(written):
 def test_the_fer2013_head_is_measured_by_itself(written):
     import keras
 
-    from fer_train.distil import network_inside
+    from fer_train.serving import network_inside, served_model
 
     found = json.loads((written / "evaluation.json").read_text())
     images, truth = (getattr(faces().split("PrivateTest"), name) for name in ("images", "labels"))
-    logits = network_inside(written).predict(images[..., None].astype(np.float32), verbose=0)["fer2013"]
+    logits = network_inside(served_model(written)).predict(images[..., None].astype(np.float32), verbose=0)["fer2013"]
     shares = np.asarray(keras.ops.softmax(logits))
     assert found["fer2013_head"]["accuracy"]["value"] == round(float((shares.argmax(axis=1) == truth).mean()), 4)
     assert found["fer2013_head"]["confusion"] != found["splits"]["PrivateTest"]["confusion"]

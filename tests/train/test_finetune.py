@@ -1,12 +1,14 @@
 """Fine-tuning: what is carried on, what stays, and that the result ships."""
 
+import shutil
+
 import numpy as np
 import pytest
 
-from fer_core import FER2013, InputError
+from fer_core import FER2013, InputError, ModelError
 from fer_train.config import changed, read_config
 from fer_train.folders import table_of
-from tests.train.test_training import TINY, random_pool
+from tests.train.test_training import TINY, random_pool, ship
 
 pytestmark = pytest.mark.reference
 
@@ -22,8 +24,7 @@ def models(tmp_path_factory):
     keras.mixed_precision.set_global_policy("float32")
     keras.utils.set_random_seed(0)
     folder = tmp_path_factory.mktemp("models")
-    (folder / "tiny").mkdir()
-    serving_model(build(TINY.network), random_pool()).save(folder / "tiny" / "model.keras")
+    ship(folder / "tiny", serving_model(build(TINY.network), random_pool()))
     return folder
 
 
@@ -64,6 +65,7 @@ def test_ones_own_faces_are_learned_and_the_run_ships(models, tmp_path):
     held = load_table(run / "faces.npz").split("PublicTest")
     assert (classifier.predict(held.images).probs.argmax(axis=1) == held.labels).mean() == pytest.approx(found["after"], abs=0.05)
     assert "tiny" in classifier.card.training["data"]
+    assert "Not measured yet" in (tmp_path / "mine" / "README.md").read_text()
     slow = keras.models.load_model(tmp_path / "mine" / "model.keras").predict(held.images[..., None], verbose=0)["probs"]
     np.testing.assert_allclose(slow, classifier.predict(held.images).probs, atol=0.1)
 
@@ -99,7 +101,16 @@ def test_too_few_faces_are_refused(models, tmp_path):
 def test_a_source_that_is_not_there_is_refused(tmp_path):
     from fer_train.finetune import finetune
 
-    with pytest.raises(InputError, match="tiny"):
+    with pytest.raises(ModelError, match="tiny"):
+        finetune(config(), tmp_path, faces(), tmp_path / "run")
+
+
+def test_a_source_that_was_altered_is_refused(models, tmp_path):
+    from fer_train.finetune import finetune
+
+    shutil.copytree(models / "tiny", tmp_path / "tiny")
+    (tmp_path / "tiny" / "model.keras").write_bytes(b"PK" + (models / "tiny" / "model.keras").read_bytes())
+    with pytest.raises(ModelError, match=r"model\.keras"):
         finetune(config(), tmp_path, faces(), tmp_path / "run")
 
 

@@ -106,7 +106,7 @@ def test_a_part_that_was_not_measured_is_left_out_of_page_and_readme(missing, ta
     measured = make_evaluation(without=missing)
     page_of(measured, table)
     parts = report_page.parts(measured, CARD.limits)
-    assert "nan\xa0%" not in readme(measured, CARD, parts, {})
+    assert "nan\xa0%" not in readme(CARD, measured, parts, {})
     assert ("head" in anchors(measured)) == ("fer2013_head" not in missing)
     assert not {"ferplus", "photos", "robustness", "groups"} & set(missing) & set(anchors(measured))
 
@@ -148,7 +148,7 @@ def test_words_from_outside_stay_words(table):
 
 def test_markdown_marks_from_outside_stay_words(table):
     card = ModelCard(name=HOSTILE, labels=FER2013, sha256={}, limits=("a\n# b",))
-    text = readme(make_evaluation(), card, report_page.parts(make_evaluation(), card.limits), {})
+    text = readme(card, make_evaluation(), report_page.parts(make_evaluation(), card.limits), {})
     assert "<script" not in text.replace("\\<", "")
     assert "- a \\# b" in text
     assert plain("a|b") == "a\\|b"
@@ -158,10 +158,10 @@ def test_readme_and_results_say_what_a_joined_network_began_with(folder):
     begun = [{"model": "one", "epochs_completed": 48}, {"model": "two", "epochs_completed": 40}]
     parts = report_page.parts(make_evaluation(), CARD.limits)
     card = dataclasses.replace(CARD, training={"data": "Nothing", "epochs_completed": 0, "began_with": begun})
-    assert "It began with one (48 epochs), two (40 epochs), and learned no more." in readme(make_evaluation(), card, parts, {})
+    assert "It began with one (48 epochs), two (40 epochs), and learned no more." in readme(card, make_evaluation(), parts, {})
     longer = dataclasses.replace(card, training=card.training | {"epochs_completed": 3})
-    assert "(40 epochs), and learned for 3 epochs of its own." in readme(make_evaluation(), longer, parts, {})
-    assert "began" not in readme(make_evaluation(), CARD, parts, {})
+    assert "(40 epochs), and learned for 3 epochs of its own." in readme(longer, make_evaluation(), parts, {})
+    assert "began" not in readme(CARD, make_evaluation(), parts, {})
     values = json.loads((folder / "card.json").read_text())
     for own, epochs in ((0, "48+40"), (3, "48+40+3")):
         values["training"] = {**card.training, "epochs_completed": own}

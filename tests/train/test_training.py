@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fer_core import FER2013, FERPLUS, InputError
+from fer_core import FER2013, FERPLUS, InputError, ModelError
 from fer_train.augment import STILL, Augmentation
-from fer_train.config import Config, Network, Schedule, to_toml
+from fer_train.config import Config, Network, Schedule, changed, to_toml
 from fer_train.sight import Sight
 from tests.train.test_clean import table_of
 
@@ -31,6 +31,16 @@ def faces_of_pixels(pixels):
 @pytest.fixture(scope="module")
 def table():
     return faces_of_pixels(range(1, 49))
+
+
+def ship(folder, served):
+    """Save a served model as a model's folder has it, with the card that vouches for it."""
+    from fer_train.card import write_card
+
+    folder.mkdir(parents=True)
+    served.save(folder / "model.keras")
+    nothing = {"threshold": 0.0, "temperature": 1.0, "input": {}, "training": {}, "metrics": {}, "limits": []}
+    write_card(folder, {"name": folder.name, "labels": list(FER2013.names), **nothing}, names=("model.keras",))
 
 
 def weights(model):
@@ -81,15 +91,14 @@ def test_a_student_is_taught_by_its_teacher_and_asks_it_once(network, table, tmp
     from fer_train.serving import serving_model
     from fer_train.train import train
 
-    (tmp_path / "models" / "teacher").mkdir(parents=True)
-    serving_model(network, random_pool()).save(tmp_path / "models" / "teacher" / "model.keras")
+    ship(tmp_path / "models" / "teacher", serving_model(network, random_pool()))
     student = dataclasses.replace(TINY, distillation=Distillation(teachers=("teacher",), views=2))
     first = weights(train(student, table, tmp_path / "a", models=tmp_path / "models", verbose=0))
     kept = (tmp_path / "a" / "teachers.npz").stat().st_mtime_ns
     assert not np.allclose(first, weights(train(TINY, table, tmp_path / "b", verbose=0)), atol=1e-3)
     train(student, table, tmp_path / "a", models=tmp_path / "models", verbose=0)
     assert (tmp_path / "a" / "teachers.npz").stat().st_mtime_ns == kept
-    with pytest.raises(InputError, match="nobody"):
+    with pytest.raises(ModelError, match="nobody"):
         train(dataclasses.replace(TINY, distillation=Distillation(teachers=("nobody",))), table, tmp_path / "c", models=tmp_path)
 
 
@@ -97,9 +106,7 @@ def test_a_run_begins_with_the_weights_that_its_config_names_and_with_no_other_n
     from fer_train.serving import serving_model
     from fer_train.train import train
 
-    serving_model(network, random_pool()).save(tmp_path / "model.keras")
-    (tmp_path / "small").mkdir()
-    (tmp_path / "model.keras").rename(tmp_path / "small" / "model.keras")
+    ship(tmp_path / "small", serving_model(network, random_pool()))
     still = dataclasses.replace(TINY.schedule, start=("small",), peak_rate=1e-6, weight_decay=0.0)
     ends = train(dataclasses.replace(TINY, schedule=still), table, tmp_path / "run", models=tmp_path, verbose=0)
     kernels = [
@@ -140,8 +147,7 @@ def test_a_run_of_no_epochs_keeps_what_it_began_with(network, table, tmp_path):
     from fer_train.train import train
 
     for name in ("one", "two"):
-        (tmp_path / name).mkdir()
-        serving_model(network, random_pool()).save(tmp_path / name / "model.keras")
+        ship(tmp_path / name, serving_model(network, random_pool()))
     still = dataclasses.replace(TINY.schedule, start=("one", "two"), epochs=0, warmup_epochs=0)
     config = dataclasses.replace(TINY, schedule=still, network=dataclasses.replace(TINY.network, trunks=2))
     train(config, table, tmp_path / "run", models=tmp_path, verbose=0)
@@ -184,10 +190,10 @@ def network():
 CHIPS = np.random.default_rng(0).integers(0, 256, (5, 48, 48), dtype=np.uint8)
 
 
-def random_pool(temperature=1.3):
+def random_pool(temperature=1.3, *, seed=4):
     from fer_train.pool import Pool
 
-    rng = np.random.default_rng(4)
+    rng = np.random.default_rng(seed)
     return Pool(rng.normal(size=(15, 7)), rng.normal(size=7), temperature)
 
 
@@ -240,6 +246,9 @@ def test_a_run_ships_as_a_folder_whose_files_agree(table, tmp_path):
     with pytest.raises(InputError, match="heads"):
         export(TINY, table, tmp_path / "run", tmp_path / "tiny")
     write_pool(tmp_path / "run" / "pool.json", random_pool())
+    with pytest.raises(InputError, match=r"schedule\.epochs = 3, not 5"):
+        export(changed(TINY, {"schedule.epochs": 5}), table, tmp_path / "run", tmp_path / "tiny")
+    assert not (tmp_path / "tiny").exists()
     found = export(TINY, table, tmp_path / "run", tmp_path / "tiny")
     classifier = LiteRtClassifier(tmp_path / "tiny")
     slow = keras.models.load_model(tmp_path / "tiny" / "model.keras").predict(CHIPS[..., None], verbose=0)
@@ -248,6 +257,31 @@ def test_a_run_ships_as_a_folder_whose_files_agree(table, tmp_path):
     assert classifier.card.labels == FER2013
     assert classifier.card.training["epochs_completed"] == 3
     assert "began_with" not in classifier.card.training
+    readme = (tmp_path / "tiny" / "README.md").read_text()
+    assert f"| int8 | {found['bytes'] / 1e6:.2f} MB |" in readme
+
+
+def test_a_failed_export_leaves_the_folder_as_it_was_and_another_takes_old_figures_away(table, tmp_path, monkeypatch):
+    from fer_train import export as exporting
+    from fer_train.pool import write_pool
+    from fer_train.train import train
+
+    train(TINY, table, tmp_path / "run", verbose=0)
+    write_pool(tmp_path / "run" / "pool.json", random_pool())
+    folder = tmp_path / "tiny"
+    exporting.export(TINY, table, tmp_path / "run", folder)
+    (folder / "evaluation.json").write_text("{}")
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    write_pool(tmp_path / "run" / "pool.json", random_pool(seed=1))
+    with monkeypatch.context() as broken:
+        broken.setattr("fer_train.convert.to_litert", lambda *_: (folder / "model.tflite").read_bytes())  # of another network
+        with pytest.raises(ModelError, match=r"must repeat model\.keras"):
+            exporting.export(TINY, table, tmp_path / "run", folder)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    assert {path.name for path in tmp_path.iterdir()} == {"run", "tiny"}
+    exporting.export(TINY, table, tmp_path / "run", folder)
+    assert {path.name for path in folder.iterdir()} == {"model.keras", "model.tflite", "card.json", "README.md"}
+    assert (folder / "model.tflite").read_bytes() != before["model.tflite"]
 
 
 def test_a_card_says_what_its_network_began_with(table, tmp_path):
@@ -258,7 +292,7 @@ def test_a_card_says_what_its_network_began_with(table, tmp_path):
     (tmp_path / "runs" / "on" / "curves.csv").write_text("epoch\n0\n1\n")
 
     def began_with():
-        training = describe(on, table, tmp_path / "runs" / "on", Path("models"), temperature=1.0, threshold=0.0)["training"]
+        training = describe(on, table, tmp_path / "runs" / "on", Path("models"))["training"]
         return training["epochs_completed"], training["began_with"]
 
     assert began_with() == (2, [{"model": "small", "epochs_completed": 48}]), "the shipped model, where no run is there"
