@@ -8,11 +8,11 @@ import logging
 from typing import Any
 
 from fer_core.analyze import DEFAULT_MODEL
-from fer_core.cards import MODELS_FOLDER
+from fer_core.cards import MODELS_FOLDER, ModelCard
 
 
-def evaluation() -> dict[str, Any]:
-    """Return all figures of the model that the screens use; empty where they are missing or cannot be read."""
+def evaluation(card: ModelCard) -> dict[str, Any]:
+    """Return all figures of the model that the screens use; empty where they are missing, unreadable, or of another file."""
     path = MODELS_FOLDER / DEFAULT_MODEL / "evaluation.json"
     if not path.is_file():
         return {}
@@ -21,7 +21,10 @@ def evaluation() -> dict[str, Any]:
     except (OSError, ValueError):
         logging.getLogger(__name__).exception("the figures at %s cannot be read", path)
         return {}
-    return found if isinstance(found, dict) else {}
+    if not isinstance(found, dict) or found.get("sha256") != card.sha256.get("model.tflite"):
+        logging.getLogger(__name__).warning("the figures at %s are not of the file that ships", path)
+        return {}
+    return found
 
 
 def results() -> list[dict[str, str]]:

@@ -37,12 +37,13 @@ def headline(card: ModelCard, found: Found) -> None:
 
 
 def sentences(test: Found, found: Found) -> list[str]:
-    """Return the three sentences that come first."""
+    """Return the sentences that come first; the one about people only where people voted on the test's pictures."""
     accuracy, answered = test["accuracy"], test["answered"]
     person = found.get("ferplus", {}).get("human", {}).get("agreement")
+    people = [say.plain_people(test["ferplus_accuracy"]["value"], person)] if "ferplus_accuracy" in test else []
     return [
         say.plain_test(accuracy["value"], accuracy["low"], accuracy["high"], test["n"]),
-        say.plain_people(test["ferplus_accuracy"]["value"], person),
+        *people,
         say.plain_answered(answered["share"], answered["accuracy"] or 0.0),
     ]
 
@@ -53,7 +54,7 @@ def figures(card: ModelCard, found: Found) -> dict[str, tuple[Any, int]]:
     answered = test["answered"]
     shown = {
         "test": (test["accuracy"], test["n"]),
-        "votes": (test["ferplus_accuracy"], test["ferplus_n"]),
+        **({"votes": (test["ferplus_accuracy"], test["ferplus_n"])} if "ferplus_accuracy" in test else {}),
         "answered": (answered["accuracy"], round(answered["share"] * test["n"])),
     }
     return shown | ({"photos": (photos["agreement"], photos["n"])} if photos else {})

@@ -106,7 +106,15 @@ def describe(
     }
 
 
-def _split_summary(split: dict[str, Any], votes: dict[str, Any]) -> dict[str, Any]:
+def _votes_summary(votes: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "ferplus_n": votes["n"],
+        "ferplus_accuracy": votes["accuracy"],
+        "ferplus_accuracy_flip_average": votes["accuracy_flip_average"]["value"],
+    }
+
+
+def _split_summary(split: dict[str, Any], votes: dict[str, Any] | None) -> dict[str, Any]:
     plain_names = ("n", "accuracy", "macro_f1", "macro_recall", "lowest_recall", "answered", "confusion")
     bins = [[row["confidence"] or 0.0, row["accuracy"] or 0.0, round(row["n"] / split["n"], 4)] for row in split["reliability"]]
     return {
@@ -115,9 +123,7 @@ def _split_summary(split: dict[str, Any], votes: dict[str, Any]) -> dict[str, An
         "expected_calibration_error": split["ece"],
         "per_class": _recalls(split["per_class"]),
         "calibration_bins": bins,
-        "ferplus_n": votes["n"],
-        "ferplus_accuracy": votes["accuracy"],
-        "ferplus_accuracy_flip_average": votes["accuracy_flip_average"]["value"],
+        **(_votes_summary(votes) if votes else {}),
     }
 
 
@@ -128,7 +134,7 @@ def _recalls(per_class: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
 def summary(evaluation: dict[str, Any]) -> dict[str, Any]:
     """Return the card's metrics of an evaluation: few, small and stable; evaluation.json has the rest."""
     splits, votes = evaluation["splits"], {"PublicTest": "ferplus_public_test", "PrivateTest": "ferplus"}
-    found = {name: _split_summary(split, evaluation[votes[name]]) for name, split in splits.items()}
+    found = {name: _split_summary(split, evaluation.get(votes[name])) for name, split in splits.items()}
     found["PrivateTest"]["accuracy_keras_float32"] = splits["PrivateTest"]["keras_float32_accuracy"]
     found["latency_ms"] = evaluation["latency_ms"]["one_face_one_thread"]
     if photos := evaluation.get("photos"):

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from fer_core import FER2013
+from fer_core import FER2013, InputError
 from fer_core.cards import ModelCard
 from fer_core.classify import LiteRtClassifier
 from fer_core.detect import FaceDetector
@@ -67,7 +67,13 @@ def latency_ms(predict: Predict, chip: Array, *, rounds: int = 500) -> float:
 
 
 def measure(classifier: LiteRtClassifier, table: FaceTable) -> dict[str, Any]:
-    """Return what the shipped file says about FER2013's validation and test splits."""
+    """Return what the shipped file says about the validation and the test split; what nobody voted on has no FER+ figures.
+
+    Raises:
+        InputError: there is no test split.
+    """
+    if not (table.usage == "PrivateTest").any():
+        raise InputError("expected faces that test, got none; put some into a folder named test beside train, and prepare them")
     answers, public, private = {}, table.split("PublicTest"), table.split("PrivateTest")
     speed = latency_ms(classifier.predict, private.images[:1])
     splits = {}
@@ -75,10 +81,11 @@ def measure(classifier: LiteRtClassifier, table: FaceTable) -> dict[str, Any]:
         answers[name] = ask(classifier.predict, part.images)
         mirrored = ask_mirrored(classifier.predict, part.images)
         splits[name] = split_figures(answers[name], mirrored, part.labels, classifier.card.threshold)
+    votes = {"ferplus": private, "ferplus_public_test": public}
+    voted = {name: ferplus_figures(classifier.predict_ferplus, part) for name, part in votes.items()}
     return {
         "splits": splits,
-        "ferplus": ferplus_figures(classifier.predict_ferplus, private),
-        "ferplus_public_test": ferplus_figures(classifier.predict_ferplus, public),
+        **{name: figures for name, figures in voted.items() if figures},
         "robustness": robustness(classifier.predict, private.images, private.labels),
         "mistakes": mistakes(answers["PrivateTest"], private),
         "mistakes_sides": sides(answers["PrivateTest"], private),

@@ -96,10 +96,15 @@ def human_line(votes: Array, clear: Array) -> dict[str, Any]:
     return {"agreement": ends["value"], "interval": ends, "n": len(share), "method": HUMAN_METHOD, "all_images": found_everywhere}
 
 
-def ferplus_figures(predict: Any, table: FaceTable) -> dict[str, Any]:  # noqa: ANN401 - a bound `predict_ferplus`
-    """Return the figures of the eight-class output under FER+'s majority protocol, and the human line on the same rows."""
+def ferplus_figures(predict: Any, table: FaceTable) -> dict[str, Any] | None:  # noqa: ANN401 - a bound `predict_ferplus`
+    """Return the figures of the eight-class output under FER+'s majority protocol, and the human line on the same rows.
+
+    None where nobody voted, as on faces that were read from folders.
+    """
     majority = clean.majority_labels(table.votes)
     clear = majority >= 0
+    if not clear.any():
+        return None
     images = table.images[clear]
     found = summary(ask(predict, images), ask_mirrored(predict, images), majority[clear], FERPLUS)
     return {**found, "human": human_line(table.votes, clear)}

@@ -50,11 +50,11 @@ class FolderFaces:
     left_out: dict[str, int]
 
 
-def _folders(folder: Path) -> dict[str, Path]:
-    """Return the folders of a folder by lower-case name, hidden ones left out."""
+def _folders(folder: Path) -> list[tuple[str, Path]]:
+    """Return the folders of a folder with their lower-case names, hidden ones left out."""
     if not folder.is_dir():
         raise InputError(f"expected a folder of class folders at {folder}, found none; name one that has angry/, happy/ …")
-    return {path.name.lower(): path for path in sorted(folder.iterdir()) if path.is_dir() and path.name[0] not in "._"}
+    return [(path.name.lower(), path) for path in sorted(folder.iterdir()) if path.is_dir() and path.name[0] not in "._"]
 
 
 def class_folders(folder: Path) -> list[tuple[str, str, Path]]:
@@ -67,9 +67,9 @@ def class_folders(folder: Path) -> list[tuple[str, str, Path]]:
         InputError: there is no such folder, it is empty, or folders have names that stand for no class.
     """
     inside = _folders(folder)
-    split = bool(inside) and set(inside) <= set(SPLITS)
-    parts = {SPLITS[name]: _folders(path) for name, path in inside.items()} if split else {"Training": inside}
-    found = [(usage, name, path) for usage, classes in parts.items() for name, path in classes.items()]
+    split = bool(inside) and {name for name, _ in inside} <= set(SPLITS)
+    parts = [(SPLITS[name], _folders(path)) for name, path in inside] if split else [("Training", inside)]
+    found = [(usage, name, path) for usage, classes in parts for name, path in classes]
     unknown = sorted({str(path.relative_to(folder)) for _, name, path in found if name not in SYNONYMS})
     if unknown or not found:
         came = ", ".join(unknown) or "no folders"

@@ -19,6 +19,11 @@ def _photos(found: dict[str, Any]) -> dict[str, Any]:
     return {"photos_n": photos["n"], **figures, "photos_missed": photos["missed"]}
 
 
+def _votes(votes: dict[str, Any] | None) -> dict[str, Any]:
+    figures = {f"ferplus_{name}": votes[name]["value"] if votes else "" for name in ("accuracy", "accuracy_flip_average")}
+    return {"ferplus_n": votes["n"] if votes else "", **figures}
+
+
 def _head(head: dict[str, Any] | None) -> dict[str, Any]:
     names = ("accuracy", "accuracy_flip_average", "macro_f1", "lowest_recall")
     return {f"head_{name}": head[name]["value"] if head else "" for name in names}
@@ -33,7 +38,7 @@ def _epochs(training: dict[str, Any]) -> str:
 def row_of(folder: Path) -> dict[str, Any]:
     """Return an evaluated model's row: its headline figures."""
     found = json.loads((folder / "evaluation.json").read_text(encoding="utf-8"))
-    card, test, votes = read_card(folder), found["splits"]["PrivateTest"], found["ferplus"]
+    card, test = read_card(folder), found["splits"]["PrivateTest"]
     return {
         "model": card.name,
         "classes": len(card.labels),
@@ -48,9 +53,7 @@ def row_of(folder: Path) -> dict[str, Any]:
         "lowest_recall": test["lowest_recall"]["value"],
         "lowest_recall_label": test["lowest_recall"]["label"],
         "expected_calibration_error": test["ece"],
-        "ferplus_n": votes["n"],
-        "ferplus_accuracy": votes["accuracy"]["value"],
-        "ferplus_accuracy_flip_average": votes["accuracy_flip_average"]["value"],
+        **_votes(found.get("ferplus")),
         **_head(found.get("fer2013_head")),
         **_photos(found),
         "latency_ms": found["latency_ms"]["one_face_one_thread"],

@@ -28,7 +28,7 @@ def show_model() -> None:
         logging.getLogger(__name__).exception("the model's card cannot be read")
         st.caption(words.MODEL_UNMEASURED)
         return
-    found = measured.evaluation()
+    found = measured.evaluation(card)
     model_summary.headline(card, found)
     model_panels.details(card, found)
     systems.show_systems()

@@ -47,7 +47,7 @@ def prose(app: AppTest) -> str:
 
 @pytest.mark.model
 def test_everything_that_was_measured_has_a_tab_with_a_chart_and_its_numbers(models):
-    write(models, json.dumps(make_evaluation()))
+    write(models, json.dumps(make_evaluation() | {"sha256": resources.card().sha256["model.tflite"]}))
     app = shown()
     assert [tab.label for tab in app.tabs] == [*MEASURED, say.CARD]
     assert len(app.get("plotly_chart")) == 9
@@ -66,10 +66,10 @@ def test_without_an_evaluation_the_screen_shows_what_the_card_has(models):
 
 
 @pytest.mark.model
-@pytest.mark.parametrize("content", ["{", "[]", "\0"])
-def test_an_evaluation_that_cannot_be_read_counts_as_none(content, models):
+@pytest.mark.parametrize("content", ["{", "[]", "\0", json.dumps(make_evaluation() | {"sha256": "of another file"})])
+def test_an_evaluation_that_cannot_be_read_or_is_of_another_file_counts_as_none(content, models):
     write(models, content)
-    assert measured.evaluation() == {}
+    assert measured.evaluation(resources.card()) == {}
 
 
 def test_without_a_card_the_limits_and_the_law_are_still_there(monkeypatch):

@@ -1,13 +1,14 @@
 """A whole evaluation on a copy of a shipped model: what it writes, and what it leaves alone."""
 
 import csv
+import dataclasses
 import json
 import shutil
 
 import numpy as np
 import pytest
 
-from fer_core import FER2013, FERPLUS, ModelError
+from fer_core import FER2013, FERPLUS, InputError, ModelError
 from fer_core.analyze import DEFAULT_MODEL
 from fer_core.cards import MODELS_FOLDER, read_card
 from fer_train.data import FaceTable
@@ -104,3 +105,44 @@ def test_an_altered_keras_file_is_not_blessed_by_an_evaluation(tmp_path):
     (folder / "model.keras").write_bytes(b"PK" + (folder / "model.keras").read_bytes())
     with pytest.raises(ModelError, match=r"model\.keras"):
         keras_figures(folder, faces())
+
+
+@pytest.fixture(scope="module")
+def of_folders(tmp_path_factory):
+    """A model measured on faces that were read from folders: nobody voted, and nobody is disgusted."""
+    from fer_train.evaluate import evaluate
+
+    models = tmp_path_factory.mktemp("folders")
+    folder = shutil.copytree(MODELS_FOLDER / "small", models / "copy")
+    table = dataclasses.replace(faces(), votes=np.zeros((56, 10), np.int64))
+    evaluate(folder, table[table.labels != FER2013.index("disgust")], photos=None, detector=None, people=models)
+    return folder, table
+
+
+def test_faces_of_folders_are_measured_without_votes(of_folders):
+    folder, _ = of_folders
+    found, test = json.loads((folder / "evaluation.json").read_text()), read_card(folder).metrics["PrivateTest"]
+    assert not {"ferplus", "ferplus_public_test"} & set(found)
+    assert not any(name.startswith("ferplus") for name in test)
+    assert test["n"] == 24
+    with (folder.parent / "results.csv").open(newline="") as file:
+        row = next(csv.DictReader(file))
+    assert (row["ferplus_n"], row["ferplus_accuracy"]) == ("", "")
+
+
+def test_their_report_and_the_about_screen_say_what_is_there(of_folders, tmp_path):
+    from fer_app import model_summary
+    from fer_train.report import write_report
+
+    folder, table = of_folders
+    assert "ten people" not in write_report(folder, run=tmp_path, table=table).read_text().casefold()
+    card = read_card(folder)
+    assert len(model_summary.sentences(card.metrics["PrivateTest"], {})) == 2
+    assert "votes" not in model_summary.figures(card, {})
+
+
+def test_an_evaluation_needs_faces_that_test(tmp_path):
+    from fer_train.evaluate import measure
+
+    with pytest.raises(InputError, match="folder named test"):
+        measure(None, faces().split("PublicTest"))

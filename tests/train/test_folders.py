@@ -33,6 +33,13 @@ def test_the_kaggle_layout_is_read_with_its_splits_and_common_names(tmp_path):
     assert read.left_out == {}
 
 
+def test_folders_whose_names_mean_the_same_are_all_read(tmp_path):
+    for number, place in enumerate(("val/happy", "validation/happy", "train/sad", "train/SAD", "train/sadness")):
+        put(tmp_path / place / f"{number}.png", chip(number))
+    usage = folders.read_faces(tmp_path).table.usage.tolist()
+    assert sorted(usage) == ["PublicTest"] * 2 + ["Training"] * 3
+
+
 def test_a_plain_folder_of_class_folders_is_training(tmp_path):
     put(tmp_path / "sad" / "a.png", chip(1))
     put(tmp_path / "SURPRISED" / "deep" / "b.png", chip(2))
