@@ -71,7 +71,7 @@ def legibility(args: argparse.Namespace) -> None:
 
 
 def heads(args: argparse.Namespace) -> None:
-    """Measure and fit how the two heads make one answer, on PublicTest and labelled photos."""
+    """Choose and fit how the two heads make one answer, on PublicTest and labelled photos if there are any."""
     from fer_train import choices, clean, photos
     from fer_train.pool import Labelled, fit_pool, write_pool
     from fer_train.serving import head_logs, trained_network
@@ -79,9 +79,12 @@ def heads(args: argparse.Namespace) -> None:
     config, table = config_of(args), table_of(args)
     network = trained_network(config, args.runs / config.name, table)
     rows = clean.clean(table)
-    chosen, found = table[rows.choose & rows.trust_label], photos.find_faces(args.photos, detector_of(args))
-    public = Labelled(head_logs(network, chosen.images), chosen.labels)
-    wild = Labelled(head_logs(network, found.chips()), found.truth[found.found])
+    chosen = table[rows.choose & rows.trust_label]
+    found = photos.find_faces(args.photos, detector_of(args)) if args.photos else photos.no_photos()
+    public, wild = (
+        Labelled(head_logs(network, chips), truth)
+        for chips, truth in ((chosen.images, chosen.labels), (found.chips(), found.truth[found.found]))
+    )
     (args.models / config.name).mkdir(parents=True, exist_ok=True)
     measured = choices.heads_table(public, wild, found, args.models / config.name / "heads.csv")
     print("\n".join(map(str, measured)))
@@ -108,7 +111,7 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument("--models", type=Path, default=Path("models"), help="where models ship from (default: models)")
         if command in (evaluate, crops, heads, legibility):
             help_ = "a folder of photos with labels.csv"
-            sub.add_argument("--photos", type=Path, required=command is not evaluate, help=help_)
+            sub.add_argument("--photos", type=Path, required=command in (crops, legibility), help=help_)
     return parser
 
 

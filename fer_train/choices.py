@@ -39,7 +39,9 @@ CROPS = [
 
 
 def _halves(found: FoundPhotos, said: Array) -> dict[str, Any]:
-    """Return agreement and macro recall of both halves."""
+    """Return agreement and macro recall of both halves; nothing where there are no photos."""
+    if not len(found.truth):
+        return {}
     row: dict[str, Any] = {}
     for name, half in (("chooses", found.chooses), ("reports", ~found.chooses)):
         agreed, macro = agreement(said[half], found.truth[half])
@@ -59,7 +61,7 @@ def crops_table(classifier: LiteRtClassifier, found: FoundPhotos, target: Path) 
 
 
 def _merit(row: dict[str, Any]) -> float:
-    return float(row["chooses_agreement"] + row["chooses_macro_recall"])
+    return float(row.get("chooses_agreement", 0.0) + row.get("chooses_macro_recall", 0.0))
 
 
 def heads_table(public: Labelled, photos: Labelled, found: FoundPhotos, target: Path) -> list[dict[str, Any]]:
@@ -67,11 +69,12 @@ def heads_table(public: Labelled, photos: Labelled, found: FoundPhotos, target: 
 
     Args:
         public: PublicTest.
-        photos: the photos in which a face was found, of both halves.
+        photos: the photos in which a face was found, of both halves; without any, PublicTest alone chooses.
         found: all the labelled photos.
         target: the csv file.
     """
-    measured = [_crossed(public, photos, found, *knobs) for knobs in itertools.product(PHOTOS_WEIGHTS, RARITIES)]
+    knobs = itertools.product(PHOTOS_WEIGHTS if len(photos) else (0.0,), RARITIES)
+    measured = [_crossed(public, photos, found, *these) for these in knobs]
     measured.sort(key=heads_merit, reverse=True)
     write_rows(target, measured)
     return measured

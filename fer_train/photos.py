@@ -20,6 +20,7 @@ from fer_core.align import Crop
 from fer_core.detect import FaceDetector
 from fer_core.labels import FERPLUS_AS_FER2013
 from fer_core.preprocess import SERVED_CROP, face_chips
+from fer_train.data import CHIP_SIZE
 
 Array = npt.NDArray[Any]
 CONTEMPT = -2
@@ -95,12 +96,13 @@ class FoundPhotos:
     @property
     def found(self) -> Array:
         """(N,) bool, a face was found."""
-        return np.array([len(faces) > 0 for faces in self.faces])
+        return np.array([len(faces) > 0 for faces in self.faces], bool)
 
     def chips(self, crop: Crop = SERVED_CROP) -> Array:
         """Return (M, 48, 48) uint8: the chips of the M photos with a face."""
         pairs = [(path, faces) for path, faces in zip(self.paths, self.faces, strict=True) if len(faces)]
-        return np.concatenate([face_chips(read_image(path), faces, crop=crop) for path, faces in pairs])
+        chips = [face_chips(read_image(path), faces, crop=crop) for path, faces in pairs]
+        return np.concatenate([np.zeros((0, CHIP_SIZE, CHIP_SIZE), np.uint8), *chips])
 
     def answers(self, top: Array) -> Array:
         """Spread (M,) int answers of the found faces over all N photos; -1 = missed."""
@@ -115,6 +117,11 @@ def find_faces(folder: Path, detector: FaceDetector) -> FoundPhotos:
     faces = [main_face(detector.detect(read_image(photo.path))) for photo in track(photos, "finding faces")]
     truth, half = np.array([p.truth for p in photos]), np.array([p.chooses for p in photos])
     return FoundPhotos(truth, half, faces, [p.path for p in photos])
+
+
+def no_photos() -> FoundPhotos:
+    """Return what there is without any labelled photo."""
+    return FoundPhotos(np.zeros(0, np.int64), np.zeros(0, bool), [], [])
 
 
 def covered_classes(truth: Array) -> Array:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from keras import layers
 
-from fer_core import FER2013
+from fer_core import FER2013, FERPLUS
 from fer_core.cards import read_expression_card, verified_bytes
 from fer_train import clean
 from fer_train.augment import augment
@@ -107,6 +107,8 @@ def network_inside(served: keras.Model) -> keras.Model:
 
 def head_logs(network: keras.Model, images: Array) -> Array:
     """Return both heads' log-probabilities, (N, 15) float32, of (N, 48, 48) uint8 chips."""
+    if not len(images):
+        return np.zeros((0, len(FER2013) + len(FERPLUS)), np.float32)
     heads = network.predict(images[..., None].astype(np.float32), batch_size=256, verbose=0)
     logs = [heads[name] - np.logaddexp.reduce(heads[name], axis=1, keepdims=True) for name in ("fer2013", "ferplus")]
     return np.concatenate(logs, axis=1)

@@ -8,7 +8,7 @@ import pytest
 
 from fer_core import Faces
 from fer_train import choices
-from fer_train.photos import FoundPhotos
+from fer_train.photos import FoundPhotos, no_photos
 from fer_train.pool import Labelled
 
 
@@ -81,3 +81,14 @@ def test_a_missed_face_counts_as_wrong_and_the_halves_are_told_apart(measured):
     counts = {(row["chooses_n"], row["reports_n"]) for row in measured[0]}
     assert counts == {(60, 60)}
     assert max(row["reports_agreement"] for row in measured[0]) <= 59 / 60
+
+
+def test_without_photos_public_test_alone_chooses(tmp_path):
+    public = scored(np.concatenate([np.arange(7), np.random.default_rng(0).integers(0, 7, 93)]), np.arange(7), 1)
+    table = choices.heads_table(public, public[np.zeros(0, int)], no_photos(), tmp_path / "heads.csv")
+    assert {row["photos_weight"] for row in table} == {0.0}
+    assert {row["rarity"] for row in table} == set(choices.RARITIES)
+    best = [row for row in table if row["public_calibration_error"] <= choices.MISCALIBRATED] or table
+    assert table[0]["public_accuracy"] + table[0]["public_macro_f1"] == max(
+        row["public_accuracy"] + row["public_macro_f1"] for row in best
+    )
