@@ -5,12 +5,15 @@ numpy and OpenCV only, so that every Keras backend trains on the same pictures.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
 import cv2
 import numpy as np
 import numpy.typing as npt
+
+from fer_train.ranges import need_within
 
 Array = npt.NDArray[Any]
 
@@ -44,6 +47,11 @@ class Augmentation:
     compress: float = 0.0
     erase: float = 0.25
     mixup: float = 0.0
+
+    def __post_init__(self) -> None:
+        need_within(self, 0, 1, "flip", "shift", "light", "soften", "compress", "erase")
+        need_within(self, 0, math.inf, "rotate_deg", "grain", "mixup")
+        need_within(self, 0.1, self.zoom_high, "zoom_low")
 
 
 STILL = Augmentation(flip=0, shift=0, zoom_low=1, zoom_high=1, rotate_deg=0, light=0, soften=0, erase=0)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import math
 import tomllib
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_origin, get_type_hints
 
 from fer_core import InputError
 from fer_train.augment import STILL, Augmentation
+from fer_train.ranges import need_within
 from fer_train.task import Task
 
 OPTIMIZERS = ("sgd", "adam")
+POLICIES = ("auto", "float32", "mixed_bfloat16")
 PRECISIONS = ("int8", "float16")  # of the LiteRT file; the smaller and faster first
 
 
@@ -38,6 +41,13 @@ class Network:
     standardise: bool = True
     trunks: int = 1
 
+    def __post_init__(self) -> None:
+        need_within(self, 1, math.inf, "trunks")
+        need_within(self, 0, 0.99, "dropout")
+        need_within(self, 0, math.inf, "flatness")
+        if min((*self.widths, *self.depths), default=0) < 1:
+            raise InputError(f"widths and depths must be 1 or more, got {self.widths} and {self.depths}; correct them")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Schedule:
@@ -53,7 +63,7 @@ class Schedule:
         ema: momentum of the averaged weights, the ones that are kept; 0: the weights themselves.
         label_smoothing: of the FER2013 head.
         votes_weight: weight of the FER+ loss beside the FER2013 loss.
-        precision: a Keras dtype policy, or "auto": the faster of bfloat16 and float32 on the machine that trains.
+        precision: one of `POLICIES`: a Keras dtype policy, or "auto": the faster of the two on the machine that trains.
         seed: of weights, order and augmentation.
         start: runs or shipped models whose weights begin, one a trunk; none: random weights.
     """
@@ -77,6 +87,11 @@ class Schedule:
         if not 0 <= self.warmup_epochs < (self.epochs or 1):
             came = f"{self.warmup_epochs} of {self.epochs}"
             raise InputError(f"warmup_epochs must be within 0 and below epochs, got {came}; lower it, or train longer")
+        need_within(self, 1, math.inf, "batch")
+        need_within(self, 0, math.inf, "peak_rate", "weight_decay", "votes_weight", "seed")
+        need_within(self, 0, 0.99999, "ema", "label_smoothing")
+        if self.precision not in POLICIES:
+            raise InputError(f"precision must be one of {', '.join(POLICIES)}, got {self.precision!r}; correct it")
         if self.optimizer not in OPTIMIZERS:
             raise InputError(f"optimizer must be one of {', '.join(OPTIMIZERS)}, got {self.optimizer!r}; correct it")
 
@@ -95,6 +110,10 @@ class Distillation:
     share: float = 0.5
     views: int = 4
 
+    def __post_init__(self) -> None:
+        need_within(self, 0, 1, "share")
+        need_within(self, 1, math.inf, "views")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Finetuning:
@@ -112,6 +131,10 @@ class Finetuning:
     keep: float = 0.3
     held: float = 0.2
 
+    def __post_init__(self) -> None:
+        need_within(self, 0, 1, "frozen", "keep")
+        need_within(self, 0.01, 0.9, "held")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Serving:
@@ -126,6 +149,7 @@ class Serving:
     sure_accuracy: float = 0.75
 
     def __post_init__(self) -> None:
+        need_within(self, 0, 1, "sure_accuracy")
         known = ("auto", *PRECISIONS)
         if self.precision not in known:
             raise InputError(f"precision of [serving] must be one of {', '.join(known)}, got {self.precision!r}; correct it")
@@ -166,16 +190,33 @@ SECTIONS: dict[str, type] = {
 }
 
 
-def section(kind: type, values: dict[str, Any], where: str) -> Any:  # noqa: ANN401 - one of the dataclasses above
+def _is(value: object, kind: Any) -> bool:  # noqa: ANN401 - a type, or tuple[...]
+    """Return whether a TOML value may stand for a field of a kind; a whole number may for any number, a flag for none."""
+    if get_origin(kind) is tuple:
+        return isinstance(value, list | tuple) and all(_is(part, get_args(kind)[0]) for part in value)
+    if kind is Any:
+        return True
+    if isinstance(value, bool) and kind is not bool:
+        return False
+    return isinstance(value, int | float if kind is float else get_origin(kind) or kind) and value == value  # no "nan"
+
+
+def section(kind: type, values: Any, where: str) -> Any:  # noqa: ANN401 - one of the dataclasses above, straight out of TOML
     """Return a dataclass of a TOML table's values.
 
     Raises:
-        InputError: a key is unknown.
+        InputError: it is no table; a key is unknown; or a value is of another kind, or out of range.
     """
+    if not isinstance(values, dict):
+        raise InputError(f"{where} must be a table, got {values!r}; correct it")
     unknown = set(values) - {f.name for f in fields(kind)}
     if unknown:
         known = ", ".join(f.name for f in fields(kind))
         raise InputError(f"{where} may hold {known}; got {', '.join(sorted(unknown))}; correct or remove it")
+    for name, hint in get_type_hints(kind).items():
+        if name in values and not _is(values[name], hint):
+            need = str(getattr(hint, "__name__", hint) if get_origin(hint) is None else hint)
+            raise InputError(f"{name} of {where} must be of the kind {need}, got {values[name]!r}; correct it")
     return kind(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
 
 

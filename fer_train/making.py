@@ -124,7 +124,7 @@ def tune(args: argparse.Namespace) -> None:
 
     config, space = config_of(args), args.space if args.space.suffix else SPACES / f"{args.space}.toml"
     folder = args.runs / "tune" / (args.name or f"{config.name}-{space.stem}")
-    for row in tuning.tune(config, space, table_of(args), folder, args.models):
+    for row in tuning.tune(config, space, table_of(args), folder, models=args.models, runs=args.runs):
         print(row)
     print(f"trials in {folder}/trials.csv, the best recipe in {folder}/best.toml")
 

@@ -189,15 +189,6 @@ def fit(model: keras.Model, batches: FaceBatches, exam: Exam, run: Path, *, epoc
         )
 
 
-def _lesson(config: Config, teach: FaceTable, trust_label: Array, run: Path, models: Path) -> Lesson:
-    lesson = lesson_of(teach, trust_label, config.task)
-    if not config.distillation.teachers:
-        return lesson
-    # Asked once a run: the answers are kept beside the checkpoints.
-    answers = kept_answers(run / "teachers.npz", config, teach.images, models)
-    return taught_by(lesson, answers, config.distillation.share)
-
-
 def _seen(path: Path, table: FaceTable, rows: Array, sight: str) -> tuple[Sight, Array]:
     """Return what is seen of the chosen rows, without those in which nothing was found; and which rows are left."""
     seen = kept_sight(path, table.images[rows], sight)
@@ -205,7 +196,13 @@ def _seen(path: Path, table: FaceTable, rows: Array, sight: str) -> tuple[Sight,
 
 
 def train(
-    config: Config, table: FaceTable, run: Path, *, models: Path = Path("models"), verbose: str | int = "auto"
+    config: Config,
+    table: FaceTable,
+    run: Path,
+    *,
+    models: Path = Path("models"),
+    runs: Path | None = None,
+    verbose: str | int = "auto",
 ) -> keras.Model:
     """Train a config, or go on with the run of that folder.
 
@@ -213,7 +210,8 @@ def train(
         config: what to train.
         table: the prepared rows; only Training teaches and only PublicTest chooses.
         run: the run's folder; made if missing.
-        models: where the teachers that the config names are found.
+        models: where the shipped models are that the config begins with or learns from.
+        runs: where the runs are that it begins with or learns from; none: beside its own.
         verbose: Keras' progress bar: "auto", 0, 1 or 2.
 
     Returns:
@@ -223,18 +221,20 @@ def train(
         InputError: the network sees what an optional package finds, which is not installed; fewer faces than a batch are
             left; the run was begun with another recipe or other faces; or the loss is no number any more.
     """
-    config = begin(run, config, table.read)
+    config, runs = begin(run, config, table.read), runs or run.parent
     rows, task, schedule = clean.clean(table), config.task, config.schedule
     taught = task.taught(table.images, table.labels, rows.teach, seed=schedule.seed)
     seen, teach = _seen(run / "seen.npz", table, taught, task.sight)
     shown, chosen = _seen(run / "seen_by_the_exam.npz", table, rows.choose & task.asked(table.labels), task.sight)
     _need_batch(len(seen), schedule.batch)
-    batches = FaceBatches(
-        seen, _lesson(config, table[teach], rows.trust_label[teach], run, models), schedule, config.augmentation
-    )
+    lesson = lesson_of(table[teach], rows.trust_label[teach], task)
+    if config.distillation.teachers:  # asked once a run: the answers are kept beside the checkpoints
+        answers = kept_answers(run / "teachers.npz", config, table.images[teach], runs=runs, models=models)
+        lesson = taught_by(lesson, answers, config.distillation.share)
+    batches = FaceBatches(seen, lesson, schedule, config.augmentation)
     model = compiled(config, len(batches))
     if schedule.start:
-        begin_with(model, [trained(name, run.parent, models) for name in schedule.start])
+        begin_with(model, [trained(name, runs, models) for name in schedule.start])
     if remembers(model):
         remember(model, seen.images, task.merging()[table.labels[teach]], seed=schedule.seed)
     exam = Exam(shown, lesson_of(table[chosen], rows.trust_label[chosen], task))

@@ -17,6 +17,7 @@ from fer_train import clean
 from fer_train.ablate import experiment_table
 from fer_train.config import Config, changed, read_toml, section, to_toml
 from fer_train.data import FaceTable
+from fer_train.distil import trained
 from fer_train.progress import CHOOSES_BY
 from fer_train.tables import read_curves, write_rows
 from fer_train.train import train
@@ -131,8 +132,8 @@ def _oracle(search: Search) -> keras_tuner.Oracle:
 class _Trials(keras_tuner.engine.base_tuner.BaseTuner):
     """Trains what the oracle proposes; Keras Tuner asks for a subclass."""
 
-    def __init__(self, search: Search, config: Config, table: FaceTable, folder: Path, models: Path) -> None:
-        self._search, self._config, self._folder, self._models = search, config, folder, models
+    def __init__(self, search: Search, config: Config, table: FaceTable, folder: Path, **places: Path) -> None:
+        self._search, self._config, self._folder, self._places = search, config, folder, places
         self._table = experiment_table(table, search.rows)
         self._row_share = float((self._table.usage == "Training").sum() / clean.clean(table).teach.sum())
         super().__init__(_oracle(search), directory=str(folder), project_name="search")
@@ -148,7 +149,7 @@ class _Trials(keras_tuner.engine.base_tuner.BaseTuner):
         config = shortened(self.proposed(values), epochs, self._row_share)
         run = self._folder / f"trial-{trial.trial_id}"
         keras.utils.clear_session()
-        train(config, self._table, run, models=self._models, verbose=0)
+        train(config, self._table, run, **self._places, verbose=0)
         return {OBJECTIVE: float(read_curves(run / "curves.csv")[-1][f"val_{CHOOSES_BY}"])}
 
     def on_trial_end(self, trial: Any) -> None:  # noqa: ANN401 - Keras Tuner's Trial is not public
@@ -178,7 +179,7 @@ def _need_same_space(folder: Path, text: str) -> None:
     kept.write_text(text, encoding="utf-8")
 
 
-def tune(config: Config, space: Path, table: FaceTable, folder: Path, models: Path) -> list[dict[str, Any]]:
+def tune(config: Config, space: Path, table: FaceTable, folder: Path, *, models: Path, runs: Path) -> list[dict[str, Any]]:
     """Search a space, or go on with the search of that folder.
 
     Args:
@@ -186,17 +187,23 @@ def tune(config: Config, space: Path, table: FaceTable, folder: Path, models: Pa
         space: a search's TOML file.
         table: the prepared rows; of them Training teaches and PublicTest judges.
         folder: where the search is kept: trials.csv, best.toml, and a run a trial.
-        models: where teachers are found.
+        models: where the shipped models are that the recipe begins with or learns from.
+        runs: where the runs are that it begins with or learns from.
 
     Returns:
         A row a trial.
 
     Raises:
-        InputError: the space is wrong, or not the one that the folder was begun with; or no trial ended.
+        InputError: the space is wrong, or not the one that the folder was begun with; the recipe trains nothing, or names a
+            run or a model that is not there; or no trial ended.
     """
+    if not config.schedule.epochs:
+        raise InputError(f"a search needs a recipe that trains, got {config.name} of 0 epochs; name another")
     search = read_search(space, config)
     _need_same_space(folder, space.read_text(encoding="utf-8") + to_toml(config))
-    tuner = _Trials(search, config, table, folder, models)
+    for name in (*config.schedule.start, *config.distillation.teachers):
+        trained(name, runs, models)  # Keras Tuner would hide what is wrong
+    tuner = _Trials(search, config, table, folder, models=models, runs=runs)
     tuner.search()
     best = tuner.oracle.get_best_trials(1)
     if not best:

@@ -25,6 +25,45 @@ def test_an_unknown_key_is_refused_by_name(tmp_path, text):
         read_config(path)
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[schedule]\nepochs = '48'", r"epochs of \[schedule\] of x\.toml must be of the kind int, got '48'"),
+        ("[schedule]\nepochs = 4.5", "epochs"),
+        ("[schedule]\npeak_rate = true", "peak_rate"),
+        ("[schedule]\npeak_rate = nan", "peak_rate"),
+        ("[schedule]\nprecision = 'bogus'", "precision must be one of auto, float32, mixed_bfloat16"),
+        ("[schedule]\nbatch = 0", "batch must be within 1 and inf, got 0"),
+        ("[schedule]\nstart = 'small'", "start"),
+        ("[network]\nwidths = [4, '8']", "widths"),
+        ("[network]\nwidths = []\ndepths = []", "widths"),
+        ("[network]\ntrunks = 0", "trunks"),
+        ("[network]\nstandardise = 1", "standardise"),
+        ("[distillation]\nshare = 7", "share must be within 0 and 1, got 7"),
+        ("[augmentation]\nzoom_low = 1.5", "zoom_low"),
+    ],
+)
+def test_a_value_of_another_kind_or_out_of_range_is_refused(tmp_path, text, said):
+    path = tmp_path / "x.toml"
+    path.write_text(f"name = 'x'\n{text}\n")
+    with pytest.raises(InputError, match=said):
+        read_config(path)
+
+
+def test_a_section_that_is_no_table_and_a_name_that_is_no_text_are_refused(tmp_path):
+    path = tmp_path / "x.toml"
+    for text, said in (("name = 'x'\nschedule = 3", "must be a table"), ("name = 3", "name of x.toml")):
+        path.write_text(text)
+        with pytest.raises(InputError, match=said):
+            read_config(path)
+
+
+def test_a_whole_number_may_stand_for_any_number(tmp_path):
+    path = tmp_path / "x.toml"
+    path.write_text("name = 'x'\n[schedule]\npeak_rate = 1\n")
+    assert read_config(path).schedule.peak_rate == 1
+
+
 def test_a_config_reads_back_as_it_was_written(tmp_path):
     config = changed(
         read_config(CONFIGS[0]), {"schedule.weight_decay": 5e-6, "network.widths": (4, 8), "network.standardise": False}

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from fer_core import InputError
+from fer_core import InputError, ModelError
 from fer_train.config import changed, read_config
 from tests.train.test_ablate import table
 from tests.train.test_training import TINY
@@ -75,7 +75,8 @@ def test_a_search_writes_its_trials_and_the_best_recipe_and_goes_on(search, tmp_
     from fer_train import tune
 
     path, folder = space(tmp_path, search), tmp_path / "search"
-    rows = tune.tune(TINY, path, table(), folder, tmp_path)
+    places = {"models": tmp_path, "runs": tmp_path}
+    rows = tune.tune(TINY, path, table(), folder, **places)
     with (folder / "trials.csv").open(newline="") as file:
         written = list(csv.DictReader(file))
     assert [row["trial"] for row in written] == [row["trial"] for row in rows]
@@ -89,7 +90,23 @@ def test_a_search_writes_its_trials_and_the_best_recipe_and_goes_on(search, tmp_
     # As if it had been killed in the last trial: Keras Tuner still counts that one as under way.
     state = folder / "search" / "oracle.json"
     said = json.loads(state.read_text())
-    assert tune.tune(TINY, path, table(), folder, tmp_path) == rows
+    assert tune.tune(TINY, path, table(), folder, **places) == rows
     assert len(asked) <= len(said["ongoing_trials"])
     with pytest.raises(InputError, match="another"):
-        tune.tune(TINY, space(tmp_path, search, "# a word more\n"), table(), folder, tmp_path)
+        tune.tune(TINY, space(tmp_path, search, "# a word more\n"), table(), folder, **places)
+
+
+@pytest.mark.timeout(600)
+def test_a_recipe_that_begins_with_a_run_is_searched_and_one_that_trains_nothing_is_refused(tmp_path):
+    from fer_train import tune
+    from fer_train.train import train
+
+    places, path = {"models": tmp_path / "models", "runs": tmp_path / "runs"}, space(tmp_path, "random")
+    on = changed(TINY, {"schedule.start": ("first",)})
+    with pytest.raises(ModelError, match="first"):
+        tune.tune(on, path, table(), tmp_path / "search", **places)
+    train(TINY, table(), tmp_path / "runs" / "first", verbose=0)
+    assert {row["status"] for row in tune.tune(on, path, table(), tmp_path / "search", **places)} == {"COMPLETED"}
+    still = changed(on, {"schedule.epochs": 0, "schedule.warmup_epochs": 0.0})
+    with pytest.raises(InputError, match="0 epochs"):
+        tune.tune(still, path, table(), tmp_path / "other", **places)
