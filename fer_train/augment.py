@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from fer_train.ranges import need_within
+from fer_train.toml import need_within
 
 Array = npt.NDArray[Any]
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import math
-import tomllib
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any
 
 from fer_core import InputError
 from fer_train.augment import STILL, Augmentation
-from fer_train.ranges import need_within
 from fer_train.task import Task
+from fer_train.toml import need_within, read_toml, section
 
 OPTIMIZERS = ("sgd", "adam")
 POLICIES = ("auto", "float32", "mixed_bfloat16")
@@ -188,48 +187,6 @@ SECTIONS: dict[str, type] = {
     "finetuning": Finetuning,
     "serving": Serving,
 }
-
-
-def _is(value: object, kind: Any) -> bool:  # noqa: ANN401 - a type, or tuple[...]
-    """Return whether a TOML value may stand for a field of a kind; a whole number may for any number, a flag for none."""
-    if get_origin(kind) is tuple:
-        return isinstance(value, list | tuple) and all(_is(part, get_args(kind)[0]) for part in value)
-    if kind is Any:
-        return True
-    if isinstance(value, bool) and kind is not bool:
-        return False
-    return isinstance(value, int | float if kind is float else get_origin(kind) or kind) and value == value  # no "nan"
-
-
-def section(kind: type, values: Any, where: str) -> Any:  # noqa: ANN401 - one of the dataclasses above, straight out of TOML
-    """Return a dataclass of a TOML table's values.
-
-    Raises:
-        InputError: it is no table; a key is unknown; or a value is of another kind, or out of range.
-    """
-    if not isinstance(values, dict):
-        raise InputError(f"{where} must be a table, got {values!r}; correct it")
-    unknown = set(values) - {f.name for f in fields(kind)}
-    if unknown:
-        known = ", ".join(f.name for f in fields(kind))
-        raise InputError(f"{where} may hold {known}; got {', '.join(sorted(unknown))}; correct or remove it")
-    for name, hint in get_type_hints(kind).items():
-        if name in values and not _is(values[name], hint):
-            need = str(getattr(hint, "__name__", hint) if get_origin(hint) is None else hint)
-            raise InputError(f"{name} of {where} must be of the kind {need}, got {values[name]!r}; correct it")
-    return kind(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
-
-
-def read_toml(path: Path) -> dict[str, Any]:
-    """Read a TOML file.
-
-    Raises:
-        InputError: the file is missing or is not TOML.
-    """
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise InputError(f"expected a TOML file at {path}, got: {error}; see fer_train/configs") from error
 
 
 def read_config(path: Path) -> Config:

@@ -15,11 +15,12 @@ import keras_tuner
 from fer_core import InputError
 from fer_train import clean
 from fer_train.ablate import experiment_table
-from fer_train.config import Config, changed, read_toml, section, to_toml
+from fer_train.config import Config, changed, to_toml
 from fer_train.data import FaceTable
 from fer_train.distil import trained
 from fer_train.progress import CHOOSES_BY
 from fer_train.tables import read_curves, write_rows
+from fer_train.toml import read_toml, section
 from fer_train.train import train
 
 OBJECTIVE = "public_accuracy"
