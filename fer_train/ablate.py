@@ -49,6 +49,7 @@ INGREDIENTS: dict[str, tuple[str, dict[str, Any]]] = {
     "warm-up": ("off", {"schedule.warmup_epochs": 0.0}),
     "dropout": ("off", {"network.dropout": 0.0}),
     "standardised chips": ("off", {"network.standardise": False}),
+    "camera noise and JPEG": ("on", {"augmentation.grain": 16.0, "augmentation.compress": 0.25}),
     "distillation": ("on", {"distillation.teachers": ("small",), "distillation.share": 0.4, "distillation.views": 2}),
 }
 

@@ -1,8 +1,9 @@
 """Workshop. The two choices that photos decide, as tables: how a chip is cut, and how the two heads make one answer.
 
-The crop is the one with the best sum of agreement and macro recall. The joint answer is the one with the best sum of those
-two and of accuracy and macro F1 on PublicTest, of those whose probabilities hold there: FER2013's labels and people's votes
-disagree in a quarter of the faces, so what is gained on photos is paid for there, and both count alike.
+The crop is the simplest of those that chance does not tell from the best sum of agreement and macro recall. The joint
+answer is the one with the best sum of those two and of accuracy and macro F1 on PublicTest, of those whose probabilities
+hold there: FER2013's labels and people's votes disagree in a quarter of the faces, so what is gained on photos is paid for
+there, and both count alike.
 
 Both are decided on the half of the photos that chooses and on PublicTest; the other half is printed beside it, and
 PrivateTest is never opened.
