@@ -30,15 +30,14 @@ def epochs_done(run: Path) -> int:
 
 
 def commit() -> str:
-    """Return the commit that the workshop stands at; "+" after it: its code was changed since."""
-    here = Path(__file__).parent.parent
-
-    def git(*words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(["git", "-C", str(here), *words], capture_output=True, text=True, check=False)  # noqa: S603, S607
-
-    said = git("rev-parse", "--short", "HEAD").stdout.strip()
-    changed = said and git("diff", "--quiet", "HEAD", "--", "fer_core", "fer_train").returncode
-    return f"{said or 'unknown'}{'+' if changed else ''}"
+    """Return the commit that the workshop stands at; "+" after it: its code was changed since. "unknown" without git."""
+    git = ["git", "-C", str(Path(__file__).parent.parent)]
+    try:
+        said = subprocess.run([*git, "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True)  # noqa: S603
+        code = subprocess.run([*git, "diff", "--quiet", "HEAD", "--", "fer_core", "fer_train"], check=False)  # noqa: S603
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+    return f"{said.stdout.strip()}{'+' if code.returncode else ''}"
 
 
 def _data(config: Config, table: FaceTable) -> str:
@@ -78,6 +77,13 @@ def write_card(folder: Path, values: dict[str, Any], names: tuple[str, ...] = ("
     """Write card.json with the hashes of the files that stand beside it."""
     hashes = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
     (folder / "card.json").write_text(json.dumps({**values, "sha256": hashes}, indent=1) + "\n", encoding="utf-8")
+
+
+def move_model(made: Path, folder: Path) -> None:
+    """Move the files of a finished model's folder into another, over those of the same names; the card, which vouches, last."""
+    folder.mkdir(exist_ok=True)
+    for path in sorted(made.iterdir(), key=lambda path: path.name == "card.json"):
+        path.replace(folder / path.name)
 
 
 def describe(

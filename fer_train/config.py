@@ -11,7 +11,7 @@ from typing import Any
 from fer_core import InputError
 from fer_train.augment import STILL, Augmentation
 from fer_train.task import Task
-from fer_train.toml import need_within, read_toml, section
+from fer_train.toml import need_kinds, need_within, read_toml, section
 
 OPTIMIZERS = ("sgd", "adam")
 POLICIES = ("auto", "float32", "mixed_bfloat16")
@@ -46,6 +46,8 @@ class Network:
         need_within(self, 0, math.inf, "flatness")
         if min((*self.widths, *self.depths), default=0) < 1:
             raise InputError(f"widths and depths must be 1 or more, got {self.widths} and {self.depths}; correct them")
+        if self.kind == "vgg" and len(self.widths) != len(self.depths):
+            raise InputError(f"a vgg has a width and a depth a stage, got {self.widths} and {self.depths}; correct them")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,11 +83,12 @@ class Schedule:
     start: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        need_within(self, 0, math.inf, "epochs", "warmup_epochs")
         if not self.epochs and not self.start:
             raise InputError("a network of 0 epochs must begin with trained ones, got no `start`; name them, or train longer")
-        if not 0 <= self.warmup_epochs < (self.epochs or 1):
+        if self.warmup_epochs >= (self.epochs or 1):
             came = f"{self.warmup_epochs} of {self.epochs}"
-            raise InputError(f"warmup_epochs must be within 0 and below epochs, got {came}; lower it, or train longer")
+            raise InputError(f"warmup_epochs must be below epochs, got {came}; lower it, or train longer")
         need_within(self, 1, math.inf, "batch")
         need_within(self, 0, math.inf, "peak_rate", "weight_decay", "votes_weight", "seed")
         need_within(self, 0, 0.99999, "ema", "label_smoothing")
@@ -196,10 +199,10 @@ def read_config(path: Path) -> Config:
         InputError: the file is missing, is not TOML, holds an unknown key, or has no name.
     """
     values = read_toml(path)
-    sections = {k: section(kind, values.pop(k, {}), f"[{k}] of {path.name}") for k, kind in SECTIONS.items()}
+    sections = {k: section(kind, values.pop(k, {}), f"[{k}] of {path}") for k, kind in SECTIONS.items()}
     if "name" not in values:
-        raise InputError(f"{path.name} must name its model, got no `name`; add name = {path.stem!r}")
-    return section(Config, {**values, **sections}, path.name)
+        raise InputError(f"{path} must name its model, got no `name`; add name = {path.stem!r}")
+    return section(Config, {**values, **sections}, str(path))
 
 
 def changed(config: Config, changes: dict[str, Any]) -> Config:
@@ -210,7 +213,7 @@ def changed(config: Config, changes: dict[str, Any]) -> Config:
         changes: values by dotted key, as {"schedule.ema": 0.99}.
 
     Raises:
-        InputError: a key is unknown.
+        InputError: a key is unknown, or a value is of another kind or out of range.
     """
     parts: dict[str, dict[str, Any]] = {}
     for key, value in changes.items():
@@ -219,6 +222,8 @@ def changed(config: Config, changes: dict[str, Any]) -> Config:
             known = ", ".join(f"{p}.{f.name}" for p, kind in SECTIONS.items() for f in fields(kind))
             raise InputError(f"a change must name one of {known}; got {key!r}; correct it")
         parts.setdefault(part, {})[name] = value
+    for part, values in parts.items():
+        need_kinds(SECTIONS[part], values, f"[{part}]")
     return replace(config, **{part: replace(getattr(config, part), **values) for part, values in parts.items()})
 
 

@@ -53,7 +53,7 @@ class FaceTable:
     @property
     def read(self) -> tuple[Array, ...]:
         """All of it that training reads."""
-        return self.images, self.labels, self.votes, self.usage
+        return self.images, self.labels, self.votes, self.usage, self.exact
 
     def joined(self, other: FaceTable) -> FaceTable:
         """Return the rows of both, these first."""

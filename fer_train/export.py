@@ -17,7 +17,7 @@ from fer_train.convert import Exam, conversions, shipped
 from fer_train.data import FaceTable
 from fer_train.pool import Pool, read_pool
 from fer_train.report_readme import readme
-from fer_train.runs import need_same_recipe
+from fer_train.results import write_results
 from fer_train.serving import head_logs, serving_model, trained_network
 
 
@@ -50,10 +50,9 @@ def export(config: Config, table: FaceTable, run: Path, folder: Path) -> dict[st
         The figures of the LiteRT file that ships; the card has those of each that was tried, under metrics.litert.
 
     Raises:
-        InputError: the run was trained by another recipe, or its heads are not joined.
+        InputError: the run is missing, another recipe or other faces trained it, or its heads are not joined.
         ModelError: no converted file repeats the Keras file.
     """
-    need_same_recipe(run, config)
     network = trained_network(config, run, table)
     pool, threshold = calibrate(network, read_pool(run / "pool.json"), table, config.serving.sure_accuracy)
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -68,9 +67,8 @@ def export(config: Config, table: FaceTable, run: Path, folder: Path) -> dict[st
         card.write_card(made, values)
         LiteRtClassifier(made)  # what was written is what the app will read
         (made / "README.md").write_text(readme(read_card(made)), encoding="utf-8")
-        folder.mkdir(exist_ok=True)
-        for path in (folder / "evaluation.json", *folder.glob("*.png")):
-            path.unlink(missing_ok=True)
-        for path in sorted(made.iterdir(), key=lambda path: path.name == "card.json"):  # the card vouches for the rest
-            path.replace(folder / path.name)
+        card.move_model(made, folder)
+    for path in (folder / "evaluation.json", *folder.glob("*.png")):
+        path.unlink(missing_ok=True)
+    write_results(folder.parent)
     return chosen.row()

@@ -18,6 +18,7 @@ from keras import layers
 from fer_core import InputError
 from fer_train import clean
 from fer_train.augment import Augmentation
+from fer_train.batches import FaceBatches
 from fer_train.config import Config, Finetuning, Schedule
 from fer_train.data import FaceTable, save_table
 from fer_train.lesson import Heads, lesson_of, taught_by
@@ -26,7 +27,7 @@ from fer_train.runs import begin
 from fer_train.serving import network_inside, served_model
 from fer_train.sight import Sight
 from fer_train.splits import with_public_test
-from fer_train.train import Exam, FaceBatches, compile_heads, fit
+from fer_train.train import Exam, compile_heads, fit
 
 Array = npt.NDArray[Any]
 FEWEST = 20  # held-out faces below which a figure says nothing
@@ -101,8 +102,8 @@ def finetune(config: Config, models: Path, faces: FaceTable, run: Path, *, verbo
         A row for the faces held back, and one for a test folder: n, and the accuracy before and after.
 
     Raises:
-        InputError: the source is missing; there are too few faces; or the run was begun with other faces, another source
-            or another recipe.
+        InputError: there are too few faces; or the run was begun with other faces, another source or another recipe.
+        ModelError: the source is missing or altered.
     """
     knobs, schedule = config.finetuning, config.schedule
     if not (faces.usage == "PublicTest").any():
@@ -111,7 +112,9 @@ def finetune(config: Config, models: Path, faces: FaceTable, run: Path, *, verbo
     keras.utils.set_random_seed(schedule.seed)
     keras.mixed_precision.set_global_policy("float32")
     network, pool = source_of(models / knobs.source)
-    begin(run, config, (*faces.read, *network.get_weights(), pool.kernel, pool.bias))
+    begin(run, config, faces.read, (*network.get_weights(), pool.kernel, pool.bias))
+    save_table(run / "faces.npz", faces)
+    write_pool(run / "pool.json", pool)
     model, before = answering(network, pool), _agreements(answering(network, pool), faces)
     freeze(network, knobs.frozen)
     rows = clean.clean(faces)
@@ -121,8 +124,6 @@ def finetune(config: Config, models: Path, faces: FaceTable, run: Path, *, verbo
     compile_heads(model, schedule, len(batches))
     exam = Exam(Sight.plain(held.images), lesson_of(held, rows.trust_label[rows.choose]))
     fit(model, batches, exam, run, epochs=schedule.epochs, verbose=verbose)
-    save_table(run / "faces.npz", faces)
-    write_pool(run / "pool.json", pool)
     after = _agreements(keras.models.load_model(run / "best.keras", compile=False), faces)
     return [{"faces": part, "n": n, "before": before[part][1], "after": after[part][1]} for part, (n, _) in before.items()]
 

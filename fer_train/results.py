@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-from fer_core import InputError
 from fer_core.cards import read_card
 from fer_train.tables import write_rows
 
@@ -91,13 +90,10 @@ def row_of_system(folder: Path) -> dict[str, Any]:
 
 
 def write_results(models: Path) -> None:
-    """Write results.csv of a folder of models.
-
-    Raises:
-        InputError: no model has been evaluated.
-    """
+    """Write results.csv of a folder of models; where none has been evaluated there is no such file."""
     rows = [{**row_of(path.parent), **dict.fromkeys(COMPARED, "")} for path in sorted(models.glob("*/evaluation.json"))]
     if not rows:
-        raise InputError(f"expected an evaluated model under {models}, found none; run `python -m fer_train evaluate` first")
+        (models / "results.csv").unlink(missing_ok=True)
+        return
     systems = [row_of_system(path.parent) for path in sorted(models.glob("systems/*/evaluation.json"))]
     write_rows(models / "results.csv", [*rows, *(dict.fromkeys(rows[0], "") | row for row in systems)])

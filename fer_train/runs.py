@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -53,47 +54,64 @@ def _other_recipe(run: Path, config: Config) -> str:
     return "; ".join(f"{key} = {old!r}, not {new!r}" for key, (old, new) in flat.items() if old != new)
 
 
-def need_same_recipe(run: Path, config: Config) -> None:
-    """Refuse a config that is not the one which a run was trained by.
+def _differs(run: Path, config: Config, came: dict[str, str]) -> str:
+    """Return what of a run's beginning is another than what came; "" where it is one, or nothing was begun."""
+    note, trained = run / "begun.json", any((run / name).is_file() for name in STATES)
+    if trained and not note.is_file():
+        return "with faces that nothing is known of"
+    begun = json.loads(note.read_text(encoding="utf-8")) if note.is_file() else came
+    others = [f"other {name}" for name, value in came.items() if begun[name] != value]
+    return "; ".join([*filter(None, [_other_recipe(run, config)]), *others])
+
+
+def need_trained(run: Path, config: Config, faces: Sequence[Array]) -> None:
+    """Refuse to use a run that is not there, or that another recipe or other faces trained.
+
+    Args:
+        run: the run's folder.
+        config: the recipe.
+        faces: as in `begin`.
 
     Raises:
-        InputError: it is another.
+        InputError: best.keras is missing, or what trained it was another.
     """
-    if differs := _other_recipe(run, config):
+    if not (run / "best.keras").is_file():
+        raise InputError(f"expected a trained run at {run}, got no best.keras; train it first")
+    if differs := _differs(run, config, {"faces": _digest(faces)}):
         raise InputError(f"{run} was trained otherwise ({differs}); name {run}/config.toml, or train the model anew")
 
 
-def _other_faces(note: Path, came: str) -> str:
-    begun = json.loads(note.read_text(encoding="utf-8")) if note.is_file() else {}
-    return "other faces" if begun.get("faces", came) != came else ""
-
-
-def begin(run: Path, config: Config, faces: Sequence[Array]) -> Config:
+def begin(run: Path, config: Config, faces: Sequence[Array], source: Sequence[Array] = ()) -> Config:
     """Note in a run's folder what it begins with, or hold that against what it was begun with.
 
     Args:
         run: the run's folder; made if missing.
         config: the recipe; its [serving] may change from start to start, and with Adam the number of epochs.
         faces: all that it learns from and is judged on: pictures, and what is known of them.
+        source: the weights that are carried on, if any.
 
     Returns:
         The config with its precision settled, once for the whole run.
 
     Raises:
-        InputError: an epoch of the run was trained by another recipe, or with other faces.
+        InputError: an epoch of the run was trained by another recipe, with other faces, or from another source.
     """
     run.mkdir(parents=True, exist_ok=True)
-    note, came = run / "begun.json", _digest(faces)
-    differs = _other_recipe(run, config) or _other_faces(note, came)
-    if differs and any((run / name).is_file() for name in STATES):
-        raise InputError(f"{run} was begun otherwise ({differs}); name the model anew, or remove that folder")
-    if differs:  # nothing was trained yet
-        for path in (note, *run.glob("*.npz")):
+    came = {"faces": _digest(faces), "source": _digest(source)}
+    if differs := _differs(run, config, came):
+        if any((run / name).is_file() for name in STATES):
+            raise InputError(f"{run} was begun otherwise ({differs}); name the model anew, or remove that folder")
+        for path in (run / "begun.json", *run.glob("*.npz")):  # nothing was trained yet
             path.unlink(missing_ok=True)
-    (run / "config.toml").write_text(to_toml(config), encoding="utf-8")
-    if not note.is_file():
-        part = run / "begun.part.json"
-        begun = {"faces": came, "precision": policy_for(config.schedule.precision)}
-        part.write_text(json.dumps(begun, indent=1) + "\n", encoding="utf-8")
-        part.replace(note)
-    return changed(config, {"schedule.precision": json.loads(note.read_text(encoding="utf-8"))["precision"]})
+    if not (run / "begun.json").is_file():
+        precision = policy_for(config.schedule.precision)
+        _write(run / "begun.json", json.dumps({**came, "precision": precision}, indent=1) + "\n")
+    _write(run / "config.toml", to_toml(config))
+    return changed(config, {"schedule.precision": json.loads((run / "begun.json").read_text(encoding="utf-8"))["precision"]})
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file in one step, so that a kill leaves the old one or the new."""
+    part = path.with_suffix(".part")
+    part.write_text(text, encoding="utf-8")
+    os.replace(part, path)

@@ -18,6 +18,7 @@ from fer_train.config import Config
 from fer_train.data import FaceTable
 from fer_train.networks import build
 from fer_train.pool import Pool
+from fer_train.runs import need_trained
 
 Array = npt.NDArray[Any]
 
@@ -26,7 +27,16 @@ def trained_network(config: Config, run: Path, table: FaceTable) -> keras.Model:
     """Return the network of a run's best averaged weights, in float32, with statistics of its own.
 
     A fine-tuned network keeps its source's statistics: its own faces are too few to gather new ones.
+
+    Args:
+        config: the recipe that trained the run.
+        run: the run's folder.
+        table: the faces that it was trained with.
+
+    Raises:
+        InputError: the run is missing, or another recipe or other faces trained it.
     """
+    need_trained(run, config, table.read)
     if config.finetuning.source:
         return finetuned_network(run)
     trained = keras.models.load_model(run / "best.keras", compile=False)

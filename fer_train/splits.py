@@ -44,3 +44,12 @@ def with_public_test(table: FaceTable, share: float, seed: int) -> FaceTable:
     usage = table.usage.astype("<U11")
     usage[moved] = "PublicTest"
     return replace(table, usage=usage)
+
+
+def folds_of(labels: Array, folds: int) -> Array:
+    """Return the (N,) int fold of each row; classes are dealt out evenly."""
+    rng, fold = np.random.default_rng(0), np.zeros(len(labels), int)
+    for label in np.unique(labels):
+        rows = rng.permutation(np.flatnonzero(labels == label))
+        fold[rows] = np.arange(len(rows)) % folds
+    return fold

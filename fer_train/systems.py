@@ -25,6 +25,7 @@ from fer_train.data import FaceTable
 from fer_train.figures import by_class
 from fer_train.intervals import interval
 from fer_train.results import write_results
+from fer_train.runs import need_trained
 from fer_train.sight import Sight, kept_sight
 from fer_train.task import Task
 
@@ -133,7 +134,8 @@ def evaluate(config: Config, table: FaceTable, run: Path, models: Path) -> Path:
         The folder of the system.
 
     Raises:
-        InputError: the run has not been trained, or sees what an optional package finds, which is not installed.
+        InputError: the run has not been trained, or by another recipe or other faces; or it sees what an optional package
+            finds, which is not installed.
     """
     folder, mien = models / FOLDER / config.name, LiteRtClassifier(models / DEFAULT_MODEL)
     tests = table[np.isin(table.usage, SPLITS["both tests merged"]) & config.task.asked(table.labels)]
@@ -141,6 +143,7 @@ def evaluate(config: Config, table: FaceTable, run: Path, models: Path) -> Path:
         _renew(folder, mien, tests, config, run)
         write_results(models)
         return folder
+    need_trained(run, config, table.read)
     network = keras.models.load_model(run / "best.keras", compile=False)
     answers = asked(network, mien.predict, tests, config.task, run)
     splits = {name: compared(answers[np.isin(tests.usage, usages)], config.task) for name, usages in SPLITS.items()}

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fer_core import FER2013, InputError, LabelSet
+from fer_train.toml import need_within
 
 Array = npt.NDArray[Any]
 SIGHTS = ("chip", "cropped", "landmarks", "drawing")  # in the words of `fer_train.sight`
@@ -33,6 +34,7 @@ class Task:
     fewer: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        need_within(self, 0, 48 * 48, "most_equal")
         named = [label for answer in self.classes for label in answer.split("+")]
         if not set(named) <= set(FER2013.names) or len(set(named)) != len(named) or len(self.classes) < 2:
             known = ", ".join(FER2013.names)

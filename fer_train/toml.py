@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from dataclasses import fields
 from pathlib import Path
@@ -30,7 +31,24 @@ def _is(value: object, kind: Any) -> bool:  # noqa: ANN401 - a type, or tuple[..
         return True
     if isinstance(value, bool) and kind is not bool:
         return False
-    return isinstance(value, int | float if kind is float else get_origin(kind) or kind) and value == value  # no "nan"
+    if kind is float:
+        return isinstance(value, int | float) and math.isfinite(value)
+    return isinstance(value, get_origin(kind) or kind)
+
+
+def need_kinds(kind: type, values: dict[str, Any], where: str) -> None:
+    """Refuse values that are no fields of a dataclass, or of another kind than its fields.
+
+    Raises:
+        InputError: a key is unknown, or a value is of another kind.
+    """
+    if unknown := set(values) - {f.name for f in fields(kind)}:
+        known = ", ".join(f.name for f in fields(kind))
+        raise InputError(f"{where} may hold {known}; got {', '.join(sorted(unknown))}; correct or remove it")
+    for name, hint in get_type_hints(kind).items():
+        if name in values and not _is(values[name], hint):
+            need = str(getattr(hint, "__name__", hint) if get_origin(hint) is None else hint)
+            raise InputError(f"{name} of {where} must be of the kind {need}, got {values[name]!r}; correct it")
 
 
 def section(kind: type, values: Any, where: str) -> Any:  # noqa: ANN401 - a dataclass, out of anything
@@ -41,14 +59,7 @@ def section(kind: type, values: Any, where: str) -> Any:  # noqa: ANN401 - a dat
     """
     if not isinstance(values, dict):
         raise InputError(f"{where} must be a table, got {values!r}; correct it")
-    unknown = set(values) - {f.name for f in fields(kind)}
-    if unknown:
-        known = ", ".join(f.name for f in fields(kind))
-        raise InputError(f"{where} may hold {known}; got {', '.join(sorted(unknown))}; correct or remove it")
-    for name, hint in get_type_hints(kind).items():
-        if name in values and not _is(values[name], hint):
-            need = str(getattr(hint, "__name__", hint) if get_origin(hint) is None else hint)
-            raise InputError(f"{name} of {where} must be of the kind {need}, got {values[name]!r}; correct it")
+    need_kinds(kind, values, where)
     return kind(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
 
 
@@ -56,9 +67,9 @@ def read_toml(path: Path) -> dict[str, Any]:
     """Read a TOML file.
 
     Raises:
-        InputError: the file is missing or is not TOML.
+        InputError: the file is missing, or is not TOML in UTF-8.
     """
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise InputError(f"expected a TOML file at {path}, got: {error}; see fer_train/configs") from error

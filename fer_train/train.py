@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from fer_core import InputError
 from fer_train import clean
-from fer_train.augment import Augmentation, augment
+from fer_train.batches import FaceBatches
 from fer_train.config import Config, Schedule
 from fer_train.data import FaceTable
 from fer_train.distil import kept_answers, trained
@@ -26,10 +26,13 @@ from fer_train.networks import build
 from fer_train.networks_baselines import remember, remembers
 from fer_train.progress import CHOOSES_BY, Progress
 from fer_train.runs import begin
-from fer_train.sight import Seen, Sight, kept_sight
+from fer_train.sight import Sight, kept_sight
 
 Array = npt.NDArray[Any]
-Batch = tuple[Seen, dict[str, Array], dict[str, Array]]
+
+
+class DivergedError(InputError):
+    """The loss of a run is no number any more."""
 
 
 class Exam(NamedTuple):
@@ -38,34 +41,6 @@ class Exam(NamedTuple):
     sight: Sight
     lesson: Lesson
     chooses_by: str = CHOOSES_BY
-
-
-class FaceBatches(keras.utils.PyDataset):
-    """Shuffled, augmented batches; the same seed, epoch and batch number give the same pictures."""
-
-    def __init__(self, sight: Sight, lesson: Lesson, schedule: Schedule, how: Augmentation) -> None:
-        super().__init__()
-        self._sight, self._lesson, self._schedule, self._how = sight, lesson, schedule, how
-        self.set_epoch(0)
-
-    def set_epoch(self, epoch: int) -> None:
-        """Shuffle for an epoch."""
-        self._epoch = epoch
-        self._order = np.random.default_rng([self._schedule.seed, epoch]).permutation(len(self._sight))
-
-    def __len__(self) -> int:
-        return len(self._sight) // self._schedule.batch
-
-    def __getitem__(self, number: int) -> Batch:
-        rng = np.random.default_rng([self._schedule.seed, self._epoch, number])
-        rows = self._order[number * self._schedule.batch :][: self._schedule.batch]
-        seen = self._sight[rows]
-        chips = np.stack([augment(image, self._how, rng) for image in seen.images])[..., None].astype(np.float32)
-        if not self._how.mixup:
-            return seen.shown(chips), *self._lesson[rows]
-        share = rng.beta(self._how.mixup, self._how.mixup, len(rows)).astype(np.float32)
-        blended = chips * share[:, None, None, None] + np.roll(chips, 1, axis=0) * (1 - share[:, None, None, None])
-        return seen.shown(blended), *self._lesson[rows].blend(self._lesson[np.roll(rows, 1)], share)
 
 
 class _Epochs(keras.callbacks.Callback):
@@ -153,7 +128,7 @@ def _diverging(run: Path) -> Iterator[None]:
         if "NaN" not in str(fault):
             raise
         need = f"expected a loss that is a number, got none in {run} any more"
-        raise InputError(f"{need}; remove that folder, and train with a lower peak_rate") from fault
+        raise DivergedError(f"{need}; remove that folder, and train with a lower peak_rate") from fault
 
 
 def fit(model: keras.Model, batches: FaceBatches, exam: Exam, run: Path, *, epochs: int, verbose: str | int = 0) -> None:
@@ -219,7 +194,8 @@ def train(
 
     Raises:
         InputError: the network sees what an optional package finds, which is not installed; fewer faces than a batch are
-            left; the run was begun with another recipe or other faces; or the loss is no number any more.
+            left; the run was begun with another recipe or other faces; or (`DivergedError`) the loss is no number any more.
+        ModelError: a shipped model that it begins with or learns from is missing or altered.
     """
     config, runs = begin(run, config, table.read), runs or run.parent
     rows, task, schedule = clean.clean(table), config.task, config.schedule

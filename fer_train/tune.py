@@ -21,7 +21,7 @@ from fer_train.distil import trained
 from fer_train.progress import CHOOSES_BY
 from fer_train.tables import read_curves, write_rows
 from fer_train.toml import read_toml, section
-from fer_train.train import train
+from fer_train.train import DivergedError, train
 
 OBJECTIVE = "public_accuracy"
 SEARCHES = ("random", "hyperband")
@@ -44,9 +44,9 @@ class Knob:
     log: bool = False
 
     @property
-    def first(self) -> Any:  # noqa: ANN401 - a value of any key
-        """One of its values."""
-        return self.choices[0] if self.choices else self.low
+    def ends(self) -> tuple[Any, ...]:
+        """Its choices, or its smallest and its largest value."""
+        return self.choices or (self.low, self.high)
 
     def __post_init__(self) -> None:
         if bool(self.choices) == (self.low < self.high) or (self.log and self.low <= 0):
@@ -89,7 +89,9 @@ def read_search(path: Path, config: Config) -> Search:
     """
     values = read_toml(path)
     knobs = {key: section(Knob, said, f"{key} of {path.name}") for key, said in values.pop("space", {}).items()}
-    changed(config, {key: knob.first for key, knob in knobs.items()})  # refuses a key that no config has
+    for key, knob in knobs.items():
+        for value in knob.ends:
+            changed(config, {key: value})  # refuses a key that no config has, and a value that the key may not take
     return section(Search, {**values, "space": knobs}, path.name)
 
 
@@ -150,7 +152,10 @@ class _Trials(keras_tuner.engine.base_tuner.BaseTuner):
         config = shortened(self.proposed(values), epochs, self._row_share)
         run = self._folder / f"trial-{trial.trial_id}"
         keras.utils.clear_session()
-        train(config, self._table, run, **self._places, verbose=0)
+        try:
+            train(config, self._table, run, **self._places, verbose=0)
+        except DivergedError:  # the recipe is at fault, and the search goes on
+            return {OBJECTIVE: 0.0}
         return {OBJECTIVE: float(read_curves(run / "curves.csv")[-1][f"val_{CHOOSES_BY}"])}
 
     def on_trial_end(self, trial: Any) -> None:  # noqa: ANN401 - Keras Tuner's Trial is not public
@@ -195,15 +200,16 @@ def tune(config: Config, space: Path, table: FaceTable, folder: Path, *, models:
         A row a trial.
 
     Raises:
-        InputError: the space is wrong, or not the one that the folder was begun with; the recipe trains nothing, or names a
-            run or a model that is not there; or no trial ended.
+        InputError: the space is wrong, or not the one that the folder was begun with; the recipe trains nothing; or no trial
+            ended.
+        ModelError: the recipe names a model that is missing or altered.
     """
     if not config.schedule.epochs:
         raise InputError(f"a search needs a recipe that trains, got {config.name} of 0 epochs; name another")
     search = read_search(space, config)
-    _need_same_space(folder, space.read_text(encoding="utf-8") + to_toml(config))
     for name in (*config.schedule.start, *config.distillation.teachers):
         trained(name, runs, models)  # Keras Tuner would hide what is wrong
+    _need_same_space(folder, space.read_text(encoding="utf-8") + to_toml(config))
     tuner = _Trials(search, config, table, folder, models=models, runs=runs)
     tuner.search()
     best = tuner.oracle.get_best_trials(1)

@@ -13,12 +13,13 @@ from keras import layers, ops
 from fer_core.ages import MOST_YEARS
 from fer_core.align import Crop
 from fer_train.ages.people import People
+from fer_train.batches import FaceBatches
 from fer_train.config import Config, Network
 from fer_train.lesson import Lesson
 from fer_train.networks import standardised, vgg
 from fer_train.runs import begin
 from fer_train.sight import Sight
-from fer_train.train import Exam, FaceBatches, fit, optimizer_of
+from fer_train.train import Exam, fit, optimizer_of
 
 Array = npt.NDArray[Any]
 HEAD = "age"
@@ -68,9 +69,16 @@ def compiled(config: Config, steps: int) -> keras.Model:
     return model
 
 
-def lesson_of(people: People) -> Lesson:
-    """Return what is taught about people; every face counts alike."""
-    return Lesson({HEAD: targets(people.years)}, {HEAD: np.ones(len(people), np.float32)})
+def lesson_of(years: Array) -> Lesson:
+    """Return what is taught about people of (N,) years; every face counts alike."""
+    return Lesson({HEAD: targets(years)}, {HEAD: np.ones(len(years), np.float32)})
+
+
+def parts_of(people: People, crop: Crop) -> tuple[tuple[Array, Array], tuple[Array, Array]]:
+    """Return the (N, 48, 48) chips and (N,) years of those found that teach, and of those found that choose."""
+    found = people[people.found]
+    teach, choose = found[found.part == "teaches"], found[found.part == "chooses"]
+    return (teach.chips(crop), teach.years), (choose.chips(crop), choose.years)
 
 
 def train(config: Config, people: People, run: Path, *, crop: Crop, verbose: str | int = "auto") -> keras.Model:
@@ -89,12 +97,10 @@ def train(config: Config, people: People, run: Path, *, crop: Crop, verbose: str
     Raises:
         InputError: the run was begun with another recipe or other faces.
     """
-    found = people[people.found]
-    teach, choose = found[found.part == "teaches"], found[found.part == "chooses"]
-    taught, shown = teach.chips(crop), choose.chips(crop)
-    config = begin(run, config, (taught, teach.years, shown, choose.years))
-    batches = FaceBatches(Sight.plain(taught), lesson_of(teach), config.schedule, config.augmentation)
+    teach, choose = parts_of(people, crop)
+    config = begin(run, config, (*teach, *choose))
+    batches = FaceBatches(Sight.plain(teach[0]), lesson_of(teach[1]), config.schedule, config.augmentation)
     model = compiled(config, len(batches))
-    exam = Exam(Sight.plain(shown), lesson_of(choose), CLOSENESS)
+    exam = Exam(Sight.plain(choose[0]), lesson_of(choose[1]), CLOSENESS)
     fit(model, batches, exam, run, epochs=config.schedule.epochs, verbose=verbose)
     return model

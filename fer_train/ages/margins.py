@@ -53,8 +53,7 @@ def _row(config: Config, people: People, runs: Path, margin: float) -> dict[str,
     for seed in _SEEDS:
         small = _small(config, margin, seed)
         run = runs / "margins" / small.name
-        if len(read_curves(run / "curves.csv")) < _EPOCHS:
-            train(small, people, run, crop=Crop(margin=margin), verbose=2)
+        train(small, people, run, crop=Crop(margin=margin), verbose=2)
         off.append(MOST_YEARS * (1 - float(read_curves(run / "curves.csv")[-1][f"val_{CLOSENESS}"])))
     seeds = {f"years_off_seed_{seed}": round(value, 3) for seed, value in zip(_SEEDS, off, strict=True)}
     return {"margin": margin, "years_off": round(float(np.mean(off)), 3), **seeds, "epochs": _EPOCHS}

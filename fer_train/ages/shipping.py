@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +12,17 @@ import keras
 import numpy as np
 import numpy.typing as npt
 
-from fer_core import InputError, ModelError
+from fer_core import ModelError
 from fer_core.ages import AGE_RANGES, MOST_YEARS, Ages, range_name
 from fer_core.estimate import AGE_CROP, FILE, LiteRtAges
 from fer_core.litert import Network
-from fer_train.ages.learning import HEAD, network_of
+from fer_train.ages.learning import HEAD, network_of, parts_of
 from fer_train.ages.measuring import figures_of, measure
 from fer_train.ages.people import People
-from fer_train.card import commit, epochs_done, write_card
+from fer_train.card import commit, epochs_done, move_model, write_card
 from fer_train.config import PRECISIONS, Config
 from fer_train.convert import to_litert
+from fer_train.runs import need_trained
 
 Array = npt.NDArray[Any]
 KERAS_FILE = "ages.keras"
@@ -40,10 +42,7 @@ TERMS = (
 
 def _weights(run: Path, config: Config) -> keras.Model:
     """Return the best network of a run, in float32."""
-    path = run / "best.keras"
-    if not path.is_file():
-        raise InputError(f"expected a trained run at {run}, got no best.keras; run python -m fer_train.ages train")
-    trained = keras.models.load_model(path, compile=False)
+    trained = keras.models.load_model(run / "best.keras", compile=False)
     keras.mixed_precision.set_global_policy("float32")
     network = network_of(config.network)
     network.set_weights(trained.get_weights())
@@ -76,29 +75,35 @@ def _judged(model: keras.Model, precision: str, chips: Array, years: Array, slow
 def export(config: Config, people: People, run: Path, folder: Path) -> dict[str, Any]:
     """Ship a run's best weights: int8, unless that costs more than 0.05 years on the part that chooses.
 
+    All is made and read back elsewhere first, so that a failure leaves the folder as it was.
+
     Returns:
         The row of what ships.
 
     Raises:
+        InputError: the run is missing, or another recipe or other faces trained it.
         ModelError: the file differs from Keras by more than half a year in the mean.
     """
-    network = _weights(run, config)
-    chooses = people[people.found & (people.part == "chooses")]
-    chips = chooses.chips(AGE_CROP)
-    folder.mkdir(parents=True, exist_ok=True)
-    slow_model = serving_model(network)
-    slow_model.save(folder / KERAS_FILE)
-    slow = slow_model.predict(chips[..., None], batch_size=256, verbose=0)
-    one = serving_model(network, batch=1)
-    found = [_judged(one, precision, chips, chooses.years, slow) for precision in PRECISIONS]
-    least = min(row["years_off"] for _, row in found)
-    content, chosen = next(pair for pair in found if pair[1]["years_off"] <= least + _MAY_COST_YEARS)
-    if chosen["mean_difference_years"] > 0.5:
-        raise ModelError(f"{FILE} must repeat {KERAS_FILE}, got {chosen}; convert it with another precision")
-    (folder / FILE).write_bytes(content)
-    rows = [{**row, "shipped": row is chosen} for _, row in found]
-    write_card(folder, _described(config, people, run, {"litert": rows}), FILES)
-    LiteRtAges(folder)  # what was written is what the app will read
+    teach, choose = parts_of(people, AGE_CROP)
+    need_trained(run, config, (*teach, *choose))
+    network, (chips, years) = _weights(run, config), choose
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as unfinished:
+        made = Path(unfinished)
+        slow_model = serving_model(network)
+        slow_model.save(made / KERAS_FILE)
+        slow = slow_model.predict(chips[..., None], batch_size=256, verbose=0)
+        one = serving_model(network, batch=1)
+        found = [_judged(one, precision, chips, years, slow) for precision in PRECISIONS]
+        least = min(row["years_off"] for _, row in found)
+        content, chosen = next(pair for pair in found if pair[1]["years_off"] <= least + _MAY_COST_YEARS)
+        if chosen["mean_difference_years"] > 0.5:
+            raise ModelError(f"{FILE} must repeat {KERAS_FILE}, got {chosen}; convert it with another precision")
+        (made / FILE).write_bytes(content)
+        rows = [{**row, "shipped": row is chosen} for _, row in found]
+        write_card(made, _described(config, people, run, {"litert": rows}), FILES)
+        LiteRtAges(made)  # what was written is what the app will read
+        move_model(made, folder)
     return chosen
 
 

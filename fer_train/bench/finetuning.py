@@ -22,8 +22,9 @@ import numpy.typing as npt
 from fer_core import FER2013
 from fer_core.analyze import DEFAULT_MODEL
 from fer_train.config import Config, changed
-from fer_train.data import FaceTable
+from fer_train.data import FaceTable, load_table
 from fer_train.folders import table_of
+from fer_train.splits import folds_of
 from fer_train.tables import write_rows
 
 Array = npt.NDArray[Any]
@@ -38,15 +39,6 @@ VARIANTS: dict[str, dict[str, Any]] = {
 }
 
 
-def folds_of(labels: Array, folds: int) -> Array:
-    """Return the (N,) int fold of each row; classes are dealt out evenly."""
-    rng, fold = np.random.default_rng(0), np.zeros(len(labels), int)
-    for label in np.unique(labels):
-        rows = rng.permutation(np.flatnonzero(labels == label))
-        fold[rows] = np.arange(len(rows)) % folds
-    return fold
-
-
 def _said(config: Config, models: Path, faces: FaceTable) -> Array:
     """Fine-tune on the Training rows and return what is said of the PrivateTest rows, (N,) int."""
     from fer_train.finetune import answering, answers_of, finetune, source_of
@@ -55,7 +47,7 @@ def _said(config: Config, models: Path, faces: FaceTable) -> Array:
     with tempfile.TemporaryDirectory() as folder:
         run = Path(folder) / config.name
         finetune(config, models, faces, run)
-        network = trained_network(config, run, faces)
+        network = trained_network(config, run, load_table(run / "faces.npz"))
     model = answering(network, source_of(models / config.finetuning.source)[1])
     return answers_of(model, faces.split("PrivateTest").images)["fer2013"].argmax(axis=1)
 

@@ -5,10 +5,9 @@ import os
 import subprocess
 import sys
 
-import numpy as np
 import pytest
 
-from fer_core.classify import LiteRtClassifier
+from fer_core.cards import read_card
 from fer_train.__main__ import main
 from fer_train.tables import read_curves
 from tests.train.test_workshop import places  # noqa: F401 - a fixture
@@ -34,5 +33,4 @@ def test_another_backend_trains_and_what_it_trained_ships(backend, places):  # n
         assert done.returncode == 0, done.stderr
     assert [row["epoch"] for row in read_curves(run / "tiny" / "curves.csv")] == ["0", "1", "2"]
     assert main(["export", config, *folders]) == 0
-    probs = LiteRtClassifier(places / "models" / "tiny").predict(np.zeros((1, 48, 48), np.uint8)).probs
-    assert probs.sum() == pytest.approx(1, abs=1e-3)
+    assert read_card(places / "models" / "tiny").training["epochs_completed"] == 3

@@ -74,13 +74,14 @@ def test_frozen_convolutions_and_every_batch_statistic_stay(models, tmp_path):
     import keras
     from keras import layers
 
+    from fer_train.data import load_table
     from fer_train.finetune import finetune, source_of
     from fer_train.serving import trained_network
 
     how = config(**{"finetuning.frozen": 0.5, "schedule.epochs": 1, "schedule.warmup_epochs": 0.0})
     finetune(how, models, faces(), tmp_path / "run")
     before, _ = source_of(models / "tiny")
-    after = trained_network(how, tmp_path / "run", faces())
+    after = trained_network(how, tmp_path / "run", load_table(tmp_path / "run" / "faces.npz"))
     moved = {}
     for old, new in zip(before.layers, after.layers, strict=True):
         pairs = zip(old.get_weights(), new.get_weights(), strict=True)
@@ -115,7 +116,7 @@ def test_a_source_that_was_altered_is_refused(models, tmp_path):
 
 
 def test_folds_hold_each_class_evenly():
-    from fer_train.bench.finetuning import folds_of
+    from fer_train.splits import folds_of
 
     fold = folds_of(np.repeat(np.arange(len(FER2013)), 9), 3)
     assert np.bincount(fold).tolist() == [21, 21, 21]

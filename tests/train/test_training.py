@@ -59,8 +59,8 @@ def test_a_seed_gives_the_same_weights_and_another_seed_others(table, tmp_path):
 
 def test_test_rows_never_reach_a_training_batch(table):
     from fer_train import clean
+    from fer_train.batches import FaceBatches
     from fer_train.lesson import lesson_of
-    from fer_train.train import FaceBatches
 
     rows = clean.clean(table)
     teach = table[rows.teach]
@@ -72,8 +72,8 @@ def test_test_rows_never_reach_a_training_batch(table):
 
 
 def test_mixup_blends_faces_and_their_targets_alike(table):
+    from fer_train.batches import FaceBatches
     from fer_train.lesson import lesson_of
-    from fer_train.train import FaceBatches
 
     lesson = lesson_of(table, np.ones(len(table), bool))
     sight = Sight.plain(table.images)
