@@ -121,8 +121,9 @@ def measure(config: Config, table: FaceTable, run: Path, models: Path) -> Measur
         InputError: it was trained by another recipe or with other faces.
     """
     kept = run / "public.npz"
-    begin(run, config, table.read)
-    if not kept.is_file():
+    if kept.is_file():
+        begin(run, config, table.read)  # as `train` does for the others
+    else:
         began = time.perf_counter()
         keras.utils.clear_session()
         model = train(config, table, run, models=models, verbose=0)

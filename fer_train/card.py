@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from fer_core import FER2013
+from fer_core.cards import read_card
 from fer_train import clean
 from fer_train.config import Config, read_config
 from fer_train.data import FaceTable
@@ -52,12 +53,16 @@ def _data(config: Config, table: FaceTable) -> str:
 
 
 def _epochs_in_all(name: str, runs: Path, models: Path) -> int:
-    """Return the epochs of a run, or else of a shipped model, those of what it began with included."""
+    """Return the epochs of a run, or else of a shipped model, those of what it began with included.
+
+    Raises:
+        ModelError: neither the run nor the model's card is there.
+    """
     run = runs / name
     if (run / "best.keras").is_file():
         starts = read_config(run / "config.toml").schedule.start
         return epochs_done(run) + sum(_epochs_in_all(start, runs, models) for start in starts)
-    training = json.loads((models / name / "card.json").read_text(encoding="utf-8"))["training"]
+    training = read_card(models / name).training
     return training["epochs_completed"] + sum(start["epochs_completed"] for start in training.get("began_with", ()))
 
 

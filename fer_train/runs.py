@@ -60,7 +60,7 @@ def _differs(run: Path, config: Config, came: dict[str, str]) -> str:
     if trained and not note.is_file():
         return "with faces that nothing is known of"
     begun = json.loads(note.read_text(encoding="utf-8")) if note.is_file() else came
-    others = [f"other {name}" for name, value in came.items() if begun[name] != value]
+    others = [f"other {name}" for name, value in came.items() if begun.get(name) != value]
     return "; ".join([*filter(None, [_other_recipe(run, config)]), *others])
 
 

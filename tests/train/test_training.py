@@ -304,3 +304,6 @@ def test_a_card_says_what_its_network_began_with(table, tmp_path):
     begun = dataclasses.replace(TINY, schedule=dataclasses.replace(TINY.schedule, start=("first",)))
     (tmp_path / "runs" / "small" / "config.toml").write_text(to_toml(begun))
     assert began_with() == (2, [{"model": "small", "epochs_completed": 3}]), "the run, with what it began with itself"
+    (tmp_path / "runs" / "first" / "best.keras").unlink()
+    with pytest.raises(ModelError, match=r"card\.json of the model in models.first"):
+        began_with()
