@@ -88,9 +88,9 @@ def heads(args: argparse.Namespace) -> None:
     (args.models / config.name).mkdir(parents=True, exist_ok=True)
     measured = choices.heads_table(public, wild, found, args.models / config.name / "heads.csv")
     print("\n".join(map(str, measured)))
-    best = {name: measured[0][name] for name in ("photos_weight", "rarity")}
-    write_pool(args.runs / config.name / "pool.json", fit_pool(public, wild[found.chooses[found.found]], **best))
-    print(f"the first of these, {best}, is in {args.runs / config.name / 'pool.json'}")
+    weight, target = measured[0]["photos_weight"], args.runs / config.name / "pool.json"
+    write_pool(target, fit_pool(public, wild[found.chooses[found.found]], photos_weight=weight))
+    print(f"the first of these, in which all photos together count {weight:g} times as much as PublicTest, is in {target}")
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -69,25 +69,25 @@ class Labelled:
         return Labelled(self.logs[rows], self.truth[rows])
 
 
-def fit_pool(public: Labelled, photos: Labelled, *, photos_weight: float, rarity: float) -> Pool:
+def fit_pool(public: Labelled, photos: Labelled, *, photos_weight: float) -> Pool:
     """Fit the joint answer.
 
     Args:
         public: PublicTest; every class must occur.
         photos: labelled photos; may be none.
         photos_weight: weight of all photos together, PublicTest having 1.
-        rarity: how much more a face of a rare class counts: by the class's share to the power of minus this.
+
+    Raises:
+        InputError: a class does not occur on PublicTest.
     """
     share = photos_weight * len(public) / max(1, len(photos))
     weights = np.concatenate([np.ones(len(public)), np.full(len(photos), share)])
     truth = np.concatenate([public.truth, photos.truth])
-    shares = np.bincount(truth, weights, minlength=len(FER2013)) / weights.sum()
     model = LogisticRegression(C=LOOSENESS, max_iter=2000)
-    weights *= (shares[truth] * len(FER2013)) ** -rarity
     model.fit(np.concatenate([public.logs, photos.logs]), truth, sample_weight=weights)
     if len(model.classes_) != len(FER2013):
         raise InputError(f"PublicTest must hold all {len(FER2013)} classes, got {len(model.classes_)}; check the data")
-    fitted = {"public_test": len(public), "photos": len(photos), "photos_weight": photos_weight, "rarity": rarity}
+    fitted = {"public_test": len(public), "photos": len(photos), "photos_weight": photos_weight}
     return Pool(model.coef_.T, model.intercept_, fitted=fitted)
 
 

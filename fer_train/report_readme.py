@@ -96,8 +96,7 @@ def _training(card: ModelCard, pictures: Mapping[str, str]) -> list[str]:
     if joined := training.get("joint_answer"):
         faces = f"{joined['public_test']} faces of PublicTest and {joined['photos']} labelled photos"
         weights = f"all photos together count {joined['photos_weight']:g} times as much as PublicTest"
-        rare = f"a face counts by its class's share to the power of {-joined['rarity']:g}"
-        lines += ["", plain(f"Its two heads were joined on {faces}; {weights}, and {rare}.")]
+        lines += ["", plain(f"Its two heads were joined on {faces}; {weights}.")]
     if begun := [f"{start['model']} ({start['epochs_completed']} epochs)" for start in training.get("began_with", ())]:
         own = training["epochs_completed"]
         after = f"learned for {own} epochs of its own" if own else "learned no more"

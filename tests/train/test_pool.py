@@ -28,28 +28,19 @@ def accuracy(pool, rows):
 
 def test_without_photos_public_test_alone_decides():
     public, photos = labelled(300, 0, "fer2013"), labelled(200, 1, "ferplus")
-    pool = fit_pool(public, photos[np.zeros(200, bool)], photos_weight=1.0, rarity=0.0)
+    pool = fit_pool(public, photos[np.zeros(200, bool)], photos_weight=1.0)
     assert accuracy(pool, public) > 0.95
     assert accuracy(pool, photos) < 0.4
 
 
 def test_photos_turn_the_answer_their_way_by_their_weight():
     public, photos = labelled(300, 0, "fer2013"), labelled(200, 1, "ferplus")
-    light, heavy = (fit_pool(public, photos, photos_weight=w, rarity=0.0) for w in (0.01, 1.0))
+    light, heavy = (fit_pool(public, photos, photos_weight=w) for w in (0.01, 1.0))
     assert accuracy(heavy, photos) > accuracy(light, photos) + 0.2
 
 
-def test_a_rare_class_is_named_more_often_the_more_it_counts():
-    public = labelled(1500, 3, "fer2013")
-    blurred = Labelled(public.logs + np.random.default_rng(4).normal(scale=4, size=public.logs.shape), public.truth)
-    rows = blurred[(blurred.truth != 1) | (np.arange(1500) % 12 == 1)]
-    plain, fair = (fit_pool(rows, rows[np.zeros(len(rows), bool)], photos_weight=0.0, rarity=r) for r in (0.0, 0.7))
-    named = [(pool.logits(rows.logs).argmax(axis=1) == 1).mean() for pool in (plain, fair)]
-    assert named[1] > named[0]
-
-
 def test_a_pool_reads_back_as_it_was_written(tmp_path):
-    pool = fit_pool(labelled(300, 0, "fer2013"), labelled(50, 1, "ferplus"), photos_weight=1.0, rarity=0.0)
+    pool = fit_pool(labelled(300, 0, "fer2013"), labelled(50, 1, "ferplus"), photos_weight=1.0)
     write_pool(tmp_path / "pool.json", pool)
     np.testing.assert_allclose(read_pool(tmp_path / "pool.json").kernel, pool.kernel, atol=1e-5)
 
@@ -63,7 +54,7 @@ def test_a_temperature_does_not_change_the_top_label():
 def test_a_missing_class_is_refused():
     rows = labelled(100, 0, "fer2013")
     with pytest.raises(InputError, match="7 classes"):
-        fit_pool(rows[rows.truth != 2], rows[np.zeros(100, bool)], photos_weight=0.0, rarity=0.0)
+        fit_pool(rows[rows.truth != 2], rows[np.zeros(100, bool)], photos_weight=0.0)
 
 
 def test_a_kernel_of_another_shape_is_refused():
