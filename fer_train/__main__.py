@@ -78,8 +78,7 @@ def heads(args: argparse.Namespace) -> None:
 
     config, table = config_of(args), table_of(args)
     network = trained_network(config, args.runs / config.name, table)
-    rows = clean.clean(table)
-    chosen = table[rows.choose & rows.trust_label]
+    chosen = clean.choosing(table)
     found = photos.find_faces(args.photos, detector_of(args)) if args.photos else photos.no_photos()
     public, wild = (
         Labelled(head_logs(network, chips), truth)

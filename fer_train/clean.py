@@ -112,6 +112,12 @@ def clean(table: FaceTable) -> Cleaning:
     return Cleaning(teach, public & ~in_private, private, ~contradicted, counts)
 
 
+def choosing(table: FaceTable) -> FaceTable:
+    """Return the faces that choose and calibrate: PublicTest's, without those whose label a copy contradicts."""
+    rows = clean(table)
+    return table[rows.choose & rows.trust_label]
+
+
 def dropped(table: FaceTable) -> dict[str, dict[str, int]]:
     """Return how many rows each split loses and to what; the first reason that holds counts."""
     groups = pixel_groups(table.images)

@@ -23,8 +23,7 @@ from fer_train.serving import head_logs, serving_model, trained_network
 
 def calibrate(network: keras.Model, pool: Pool, table: FaceTable, sure_accuracy: float) -> tuple[Pool, float]:
     """Fit on PublicTest: the temperature, and the "not sure" threshold at which answers reach an accuracy."""
-    rows = clean.clean(table)
-    chosen = table[rows.choose & rows.trust_label]
+    chosen = clean.choosing(table)
     logits = pool.logits(head_logs(network, chosen.images))
     temperature = round(metrics.fit_temperature(logits, chosen.labels), 4)
     threshold = metrics.threshold_for(metrics.softmax(logits / temperature), chosen.labels, sure_accuracy)

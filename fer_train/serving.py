@@ -43,9 +43,8 @@ def trained_network(config: Config, run: Path, table: FaceTable) -> keras.Model:
     keras.mixed_precision.set_global_policy("float32")
     network = build(config.network)
     network.set_weights(trained.get_weights())
-    rows = clean.clean(table)
-    settled(network, _seen_in_training(config, table.images[rows.teach]))
-    return calibrated(network, table[rows.choose & rows.trust_label])
+    settled(network, _seen_in_training(config, table.images[clean.clean(table).teach]))
+    return calibrated(network, clean.choosing(table))
 
 
 def _seen_in_training(config: Config, images: Array) -> Array:

@@ -76,6 +76,12 @@ def test_contradicting_copies_lose_their_label_and_agreeing_ones_keep_it():
     assert rows.trust_label.tolist() == [False, False, True, True]
 
 
+def test_faces_that_choose_are_public_tests_without_copies_of_the_test_split_or_contradicted_labels():
+    table = table_of([1, 2, 2, 3, 3, 4], ["PublicTest"] * 4 + ["PrivateTest", "Training"], labels=[5, 0, 4, 3, 3, 2])
+    chosen = clean.choosing(table)
+    assert (chosen.usage.tolist(), chosen.labels.tolist()) == (["PublicTest"], [5])
+
+
 def test_not_a_face_does_not_teach():
     both = np.concatenate([votes(NF=10), votes(happiness=10)])
     assert clean.clean(table_of([1, 2], ["Training"] * 2, votes_of=both)).teach.tolist() == [False, True]
