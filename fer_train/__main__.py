@@ -87,8 +87,9 @@ def heads(args: argparse.Namespace) -> None:
     (args.models / config.name).mkdir(parents=True, exist_ok=True)
     measured = choices.heads_table(public, wild, found, args.models / config.name / "heads.csv")
     print("\n".join(map(str, measured)))
-    weight, target = measured[0]["photos_weight"], args.runs / config.name / "pool.json"
-    write_pool(target, fit_pool(public, wild[found.chooses[found.found]], photos_weight=weight))
+    weight, run = measured[0]["photos_weight"], args.runs / config.name
+    pool, target = fit_pool(public, wild[found.chooses[found.found]], photos_weight=weight), run / "pool.json"
+    write_pool(target, pool, run / "best.keras")
     print(f"the first of these, in which all photos together count {weight:g} times as much as PublicTest, is in {target}")
 
 

@@ -21,7 +21,7 @@ from fer_train import clean
 from fer_train.config import Config, changed
 from fer_train.data import FaceTable
 from fer_train.networks import build
-from fer_train.runs import begin
+from fer_train.runs import need_trained
 from fer_train.serving import head_logs, settled
 from fer_train.splits import stratified
 from fer_train.train import train
@@ -122,7 +122,7 @@ def measure(config: Config, table: FaceTable, run: Path, models: Path) -> Measur
     """
     kept = run / "public.npz"
     if kept.is_file():
-        begin(run, config, table.read)  # as `train` does for the others
+        need_trained(run, config, table.read)
     else:
         began = time.perf_counter()
         keras.utils.clear_session()
@@ -167,7 +167,12 @@ def ablate(
 
     Returns:
         What each variant's runs say, one a seed; the base first.
+
+    Raises:
+        InputError: the recipe has one head; or a run was trained by another recipe or with other faces.
     """
+    if not config.task.votes:
+        raise InputError(f"an ablation needs a recipe of both heads, got {config.name} with a [task] of its own; name another")
     few = experiment_table(table, size.rows)
     found: dict[str, list[Measured]] = {name: [] for name in variants(config, size)}
     jobs = [(seed, name, variant) for seed in size.seeds for name, variant in variants(config, size).items()]

@@ -175,6 +175,8 @@ class Config:
             raise InputError(
                 "landmarks do not move with a chip, got an [augmentation] that moves it; set each of its knobs to nothing"
             )
+        if self.network.kind == "neighbours" and self.task.votes:
+            raise InputError("neighbours remember labels and no votes, got a [task] with votes; set votes = false")
         if not self.task.votes and self.distillation.teachers:
             raise InputError(
                 f"teachers answer with votes, got {self.distillation.teachers} and votes = false; leave one of them out"

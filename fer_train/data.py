@@ -6,7 +6,6 @@ An optional `fer2013_rows.csv` names rows whose pixels are known to be inexact.
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fer_core import InputError
+from fer_train.tables import read_rows
 
 Array = npt.NDArray[Any]
 CHIP_SIZE = 48
@@ -64,13 +64,6 @@ class FaceTable:
         return self[self.usage == usage]
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
-    if not path.is_file():
-        raise InputError(f"expected the file {path}, found none; put FER2013's csv files there (see README, training)")
-    with path.open(newline="") as file:
-        return list(csv.DictReader(file))
-
-
 def _parse_pixels(texts: list[str]) -> Array:
     flat = np.stack([np.fromstring(t, dtype=np.uint8, sep=" ") for t in texts])
     return flat.reshape(-1, CHIP_SIZE, CHIP_SIZE)
@@ -79,16 +72,17 @@ def _parse_pixels(texts: list[str]) -> Array:
 def _read_exact(path: Path, count: int) -> Array:
     if not path.is_file():
         return np.ones(count, bool)
-    return np.array([row["pixels_exact"] == "1" for row in _rows(path)])
+    return np.array([row["pixels_exact"] == "1" for row in read_rows(path, "pixels_exact")])
 
 
 def read_csv_files(folder: Path) -> FaceTable:
     """Read fer2013.csv and fer2013new.csv of a folder.
 
     Raises:
-        InputError: a file is missing, or the two do not describe the same rows.
+        InputError: a file is missing, or lacks a column, or the two do not describe the same rows.
     """
-    faces, votes = _rows(folder / "fer2013.csv"), _rows(folder / "fer2013new.csv")
+    faces = read_rows(folder / "fer2013.csv", "emotion", "pixels", "Usage")
+    votes = read_rows(folder / "fer2013new.csv", "Usage", *VOTE_NAMES)
     usage = np.array([row["Usage"] for row in faces])
     if not np.array_equal(usage, [row["Usage"] for row in votes]):
         raise InputError(f"fer2013.csv and fer2013new.csv of {folder} must list the same rows; fetch both again")

@@ -11,16 +11,20 @@ import numpy.typing as npt
 
 from fer_core import FER2013
 from fer_train.augment import Augmentation, augment
-from fer_train.config import Config
-from fer_train.serving import head_logs, network_inside, served_model
+from fer_train.config import Config, read_config
+from fer_train.serving import finetuned_network, head_logs, network_inside, served_model
 
 Array = npt.NDArray[Any]
 
 
 def trained(name: str, runs: Path, models: Path) -> keras.Model:
-    """Return the network of a run, or else the one inside a shipped model."""
-    run = runs / name / "best.keras"
-    return keras.models.load_model(run, compile=False) if run.is_file() else network_inside(served_model(models / name))
+    """Return the two-headed network of a run, or else the one inside a shipped model."""
+    run = runs / name
+    if not (run / "best.keras").is_file():
+        return network_inside(served_model(models / name))
+    if read_config(run / "config.toml").finetuning.source:
+        return finetuned_network(run)
+    return keras.models.load_model(run / "best.keras", compile=False)
 
 
 def teachers_answer(teachers: list[keras.Model], images: Array, how: Augmentation, views: int, seed: int) -> dict[str, Array]:

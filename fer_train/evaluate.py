@@ -18,13 +18,14 @@ from fer_core import FER2013, InputError
 from fer_core.cards import ModelCard
 from fer_core.classify import LiteRtClassifier
 from fer_core.detect import FaceDetector
-from fer_train import card, metrics
+from fer_train import card, intervals, metrics
 from fer_train.answers import Predict, ask, ask_mirrored
 from fer_train.data import FaceTable
 from fer_train.figures import ferplus_figures, split_figures, summary
 from fer_train.groups import groups
-from fer_train.intervals import plain
+from fer_train.intervals import interval, plain
 from fer_train.mistakes import mistakes, sides
+from fer_train.near import CORRELATION, near_copies
 from fer_train.results import write_results
 from fer_train.robustness import robustness
 from fer_train.wild import photo_figures
@@ -93,6 +94,22 @@ def measure(classifier: LiteRtClassifier, table: FaceTable) -> dict[str, Any]:
     }
 
 
+def without_near_copies(classifier: LiteRtClassifier, folder: Path, table: FaceTable) -> dict[str, Any] | None:
+    """Return accuracy on the test pictures that look like none that taught; None where all or none do."""
+    private, near = table.split("PrivateTest"), near_copies(table)
+    if near.all() or not near.any():
+        return None
+    left = private[~near]
+    counts = metrics.confusion(ask(classifier.predict, left.images).argmax(axis=1), left.labels, len(FER2013))
+    head = keras_figures(folder, left).get("fer2013_head")
+    return {
+        "n": int(near.sum()),
+        "correlation": CORRELATION,
+        "accuracy_without": interval(intervals.accuracy, counts),
+        "fer2013_head_accuracy_without": head["accuracy"] if head else None,
+    }
+
+
 def _head(model: ModelCard, folder: Path) -> dict[str, Any]:
     config = model.training.get("config", {})
     aim, source = config.get("serving", {}).get("sure_accuracy"), config.get("finetuning", {}).get("source")
@@ -115,12 +132,14 @@ def evaluate(folder: Path, table: FaceTable, *, photos: Path | None, detector: F
         people: the folder of utkface.csv; its part is left out where it has none.
     """
     classifier = LiteRtClassifier(folder)
+    wild = {"photos": photo_figures(classifier.predict, detector, photos)} if photos else {}
     found = {**_head(classifier.card, folder), **measure(classifier, table)}
     floats = keras_figures(folder, table.split("PrivateTest"))
     found["splits"]["PrivateTest"]["keras_float32_accuracy"] = floats.pop("keras_float32_accuracy")
     found |= floats
-    if photos is not None:
-        found["photos"] = photo_figures(classifier.predict, detector, photos)
+    if apart := without_near_copies(classifier, folder, table):
+        found["near_copies"] = apart
+    found |= wild
     found |= groups(classifier.predict, classifier.card.threshold, people, detector)
     (folder / EVALUATION).write_text(json.dumps(found, indent=1, allow_nan=False) + "\n", encoding="utf-8")
     card.add_metrics(folder, found)

@@ -49,11 +49,11 @@ def export(config: Config, table: FaceTable, run: Path, folder: Path) -> dict[st
         The figures of the LiteRT file that ships; the card has those of each that was tried, under metrics.litert.
 
     Raises:
-        InputError: the run is missing, another recipe or other faces trained it, or its heads are not joined.
+        InputError: the run is missing, another recipe or other faces trained it, or its heads are not joined as they are now.
         ModelError: no converted file repeats the Keras file.
     """
     network = trained_network(config, run, table)
-    pool, threshold = calibrate(network, read_pool(run / "pool.json"), table, config.serving.sure_accuracy)
+    pool, threshold = calibrate(network, read_pool(run / "pool.json", run / "best.keras"), table, config.serving.sure_accuracy)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as unfinished:
         made = Path(unfinished)

@@ -22,6 +22,7 @@ from fer_train.batches import FaceBatches
 from fer_train.config import Config, Finetuning, Schedule
 from fer_train.data import FaceTable, save_table
 from fer_train.lesson import Heads, lesson_of, taught_by
+from fer_train.networks import every_layer
 from fer_train.pool import Pool, write_pool
 from fer_train.runs import begin
 from fer_train.serving import network_inside, served_model
@@ -31,6 +32,7 @@ from fer_train.train import Exam, compile_heads, fit
 
 Array = npt.NDArray[Any]
 FEWEST = 20  # held-out faces below which a figure says nothing
+CONVOLUTIONS = (layers.Conv2D, layers.SeparableConv2D, layers.DepthwiseConv2D)
 
 
 def config_for(name: str, source: str, *, epochs: int = 10) -> Config:
@@ -56,9 +58,9 @@ def source_of(folder: Path) -> tuple[keras.Model, Pool]:
 
 def freeze(network: keras.Model, share: float) -> None:
     """Let the first share of a network's convolutions, and every batch statistic, stay as they are, in place."""
-    convolutions = [layer for layer in network.layers if isinstance(layer, layers.Conv2D)]
+    convolutions = [layer for layer in every_layer(network) if isinstance(layer, CONVOLUTIONS)]
     still = {id(layer) for layer in convolutions[: round(share * len(convolutions))]}
-    for layer in network.layers:
+    for layer in every_layer(network):
         layer.trainable = id(layer) not in still and not isinstance(layer, layers.BatchNormalization)
 
 

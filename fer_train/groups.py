@@ -6,7 +6,6 @@ missed face is an error here, because each picture holds one.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -16,12 +15,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from fer_core import FER2013, InputError, read_image
+from fer_core import FER2013, read_image
 from fer_core.detect import FaceDetector
 from fer_core.preprocess import face_chips
 from fer_train.answers import Predict, ask_mirrored, cores
 from fer_train.intervals import plain
 from fer_train.photos import main_face
+from fer_train.tables import read_rows
 
 Array = npt.NDArray[Any]
 AGES = ((0, 9), (10, 19), (20, 34), (35, 49), (50, 64), (65, 120))
@@ -66,11 +66,7 @@ def table_rows(folder: Path) -> list[dict[str, str]]:
     table = folder / "utkface.csv"
     if not table.is_file():
         return []
-    with table.open(newline="", encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    if not rows or not {"name", "age", "gender", "ethnicity"} <= set(rows[0]):
-        raise InputError(f"{table} must have the columns name, age, gender, ethnicity, got {list(rows[:1])}; fetch it again")
-    return rows
+    return read_rows(table, "name", "age", "gender", "ethnicity")
 
 
 def read_people(folder: Path, *, faces: int = FACES, seed: int = 0) -> People | None:

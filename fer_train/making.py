@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 CONFIGS = Path(__file__).parent / "configs"
 SPACES = Path(__file__).parent / "spaces"
+OTHER_FOLDERS = ("ages", "detector", "mtcnn", "systems")  # what lies, or is named, beside the models that read expressions
 
 
 def obey(parser: argparse.ArgumentParser, words: list[str] | None = None) -> int:
@@ -95,14 +96,15 @@ def train(args: argparse.Namespace) -> None:
     run = args.runs / config.name
     training.train(config, table_of(args), run, models=args.models)
     report.draw_curves(run / "curves.csv", run / "curves.png")
-    print(f"trained {config.name}; next: python -m fer_train {'export' if config.task.votes else 'evaluate'} {args.config}")
+    print(f"trained {config.name}; next: python -m fer_train {'heads' if config.task.votes else 'evaluate'} {args.config}")
 
 
 def _finetune(args: argparse.Namespace) -> None:
     name, source = str(args.config), args.source.parent if args.source.suffix else args.source
-    if args.faces is None or not (source / "model.keras").is_file() or (CONFIGS / f"{name}.toml").is_file():
+    taken = name in OTHER_FOLDERS or (CONFIGS / f"{name}.toml").is_file()
+    if args.faces is None or not (source / "model.keras").is_file() or taken:
         came = f"--faces {args.faces}, {source}/model.keras and the name {name}"
-        need = "a shipped model.keras, --faces with a folder, and a name that no config has"
+        need = f"a shipped model.keras, --faces with a folder, and a name that no config has, nor {', '.join(OTHER_FOLDERS)}"
         raise InputError(f"--from needs {need}; got {came}; correct them")
     from fer_train import finetune, report
     from fer_train.folders import cutter, read_faces
@@ -136,8 +138,10 @@ def ablate(args: argparse.Namespace) -> None:
 
     ingredients = tuple(args.ingredients or ablating.INGREDIENTS)
     size = ablating.Size(epochs=args.epochs, rows=args.rows, width=args.width, ingredients=ingredients)
-    found = ablating.ablate(config_of(args), table_of(args), args.runs, args.models, size, tell=print)
-    command = f"python -m fer_train ablate --epochs {size.epochs} --rows {size.rows} --width {size.width}"
+    config = config_of(args)
+    found = ablating.ablate(config, table_of(args), args.runs, args.models, size, tell=print)
+    of = "" if config.name == "ablation" else f" {args.config}"
+    command = f"python -m fer_train ablate{of} --epochs {size.epochs} --rows {size.rows} --width {size.width}"
     if args.ingredients:
         command += f" --ingredients {shlex.join(ingredients)}"
     for row in write(found, size, args.models, Path("docs") / "bench", command):

@@ -34,6 +34,14 @@ def standardised(chips: keras.KerasTensor, network: Network) -> keras.KerasTenso
     return standardise(x)
 
 
+def every_layer(network: keras.Model) -> list[keras.Layer]:
+    """Return a network's layers in their order, those of the networks inside it in its place."""
+    found: list[keras.Layer] = []
+    for layer in network.layers:
+        found += every_layer(layer) if isinstance(layer, keras.Model) else [layer]
+    return found
+
+
 def heads_of(task: Task) -> dict[str, int]:
     """Return the names of a task's heads, and how many logits each gives."""
     return {"fer2013": len(task.classes), **({"ferplus": len(FERPLUS)} if task.votes else {})}

@@ -5,7 +5,6 @@ A hash of the file name splits the photos: one half chooses, the other reports.
 
 from __future__ import annotations
 
-import csv
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +20,7 @@ from fer_core.detect import FaceDetector
 from fer_core.labels import FERPLUS_AS_FER2013
 from fer_core.preprocess import SERVED_CROP, face_chips
 from fer_train.data import CHIP_SIZE
+from fer_train.tables import read_rows
 
 Array = npt.NDArray[Any]
 CONTEMPT = -2
@@ -57,14 +57,14 @@ def read_photos(folder: Path) -> list[Photo]:
     """Read labels.csv of a folder; photos of contempt are left out.
 
     Raises:
-        InputError: there is no labels.csv, or it names an unknown expression.
+        InputError: there is no labels.csv, it lacks a column or names an unknown expression, or no photo is left.
     """
     table = folder / "labels.csv"
-    if not table.is_file():
-        raise InputError(f"expected {table} with columns file, perceived_emotion; found none; name a folder that has one")
-    with table.open(newline="", encoding="utf-8") as file:
-        rows = [(row["file"], _truth(row["perceived_emotion"])) for row in csv.DictReader(file)]
-    return [Photo(folder / name, truth, chooses(name)) for name, truth in rows if truth != CONTEMPT]
+    rows = [(row["file"], _truth(row["perceived_emotion"])) for row in read_rows(table, "file", "perceived_emotion")]
+    photos = [Photo(folder / name, truth, chooses(name)) for name, truth in rows if truth != CONTEMPT]
+    if not photos:
+        raise InputError(f"expected photos of the seven expressions in {table}, got none; label some")
+    return photos
 
 
 def main_face(faces: Faces) -> Faces:

@@ -7,6 +7,7 @@ FER2013's labels and what people see in photos disagree in a quarter of the face
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -91,19 +92,32 @@ def fit_pool(public: Labelled, photos: Labelled, *, photos_weight: float) -> Poo
     return Pool(model.coef_.T, model.intercept_, fitted=fitted)
 
 
-def write_pool(path: Path, pool: Pool) -> None:
-    """Write a pool's weights, and what it was fitted on, as JSON."""
-    values = {"fitted": pool.fitted, "kernel": pool.kernel.round(6).tolist(), "bias": pool.bias.round(6).tolist()}
+def _sha256(network: Path) -> str:
+    return hashlib.sha256(network.read_bytes()).hexdigest()
+
+
+def write_pool(path: Path, pool: Pool, network: Path | None = None) -> None:
+    """Write a pool's weights, and what it was fitted on, as JSON.
+
+    Args:
+        path: the file.
+        pool: how the heads are joined.
+        network: the file of the network whose heads these are, and no other's; none: it stays with whatever is trained beside it.
+    """
+    of = {"network": _sha256(network)} if network else {}
+    values = {"fitted": pool.fitted, "kernel": pool.kernel.round(6).tolist(), "bias": pool.bias.round(6).tolist(), **of}
     path.write_text(json.dumps(values) + "\n", encoding="utf-8")
 
 
-def read_pool(path: Path) -> Pool:
-    """Read what `write_pool` wrote.
+def read_pool(path: Path, network: Path) -> Pool:
+    """Read what `write_pool` wrote for a network.
 
     Raises:
-        InputError: the file is missing.
+        InputError: the file is missing, or was written for another network.
     """
     if not path.is_file():
         raise InputError(f"expected the joint answer at {path}, found none; run `python -m fer_train heads` first")
     values = json.loads(path.read_text(encoding="utf-8"))
+    if values.get("network", now := _sha256(network)) != now:
+        raise InputError(f"{path} joins the heads of a network that was trained on since; run `python -m fer_train heads` again")
     return Pool(np.array(values["kernel"]), np.array(values["bias"]), fitted=values.get("fitted", {}))

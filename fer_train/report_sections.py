@@ -55,6 +55,7 @@ def headline(measured: Measured) -> tuple[Headline, ...]:
         Headline.of("Lowest recall", lowest["value"], f"of the class {lowest['label']}"),
         Headline.of("Calibration error", test["ece"], "mean gap between confidence and accuracy, 15 bins"),
         *_alone(measured),
+        *_apart(measured),
         *_elsewhere(measured),
         *_costs(measured),
     )
@@ -69,6 +70,17 @@ def _alone(measured: Measured) -> list[Headline]:
         Headline.of("Accuracy of the FER2013 head", head["accuracy"], rests_on),
         Headline.of("The same, mirrored picture averaged in", head["accuracy_flip_average"], rests_on),
     ]
+
+
+def _apart(measured: Measured) -> list[Headline]:
+    near = measured.get("near_copies")
+    if not near:
+        return []
+    rests_on = f"without {count(near['n'])} pictures that look like one that taught, moved or encoded anew"
+    found = [Headline.of("Accuracy without near-copies", near["accuracy_without"], rests_on)]
+    if near["fer2013_head_accuracy_without"]:
+        found.append(Headline.of("The same, of the FER2013 head", near["fer2013_head_accuracy_without"], rests_on))
+    return found
 
 
 def _elsewhere(measured: Measured) -> list[Headline]:

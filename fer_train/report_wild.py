@@ -11,10 +11,6 @@ from fer_train.report_parts import Chart, Section, Table, changes, count, groupe
 from fer_train.report_sections import Measured, confusion_chart, per_class_chart
 
 KINDS = {"jpeg": "JPEG", "downscale": "fewer pixels"}
-GROUPS_NOTE = (
-    "These photos (UTKFace) carry no label of expression. The table can show that groups get different answers or different "
-    "confidence; it cannot show which answers are right, nor whether the people in the photos differ or the model does."
-)
 
 
 def photos(measured: Measured) -> Section | None:
@@ -71,7 +67,7 @@ def groups(measured: Measured) -> Section | None:
         "gender nor ethnicity.",
     )
     charts = tuple(_group_chart(name, part) for name, part in grouped(rows, "by").items())
-    return Section("groups", "Over groups of people", lead, charts, (measured.get("groups_note", GROUPS_NOTE),))
+    return Section("groups", "Over groups of people", lead, charts, (measured["groups_note"],))
 
 
 def _group_chart(by: str, rows: Sequence[Measured]) -> Chart:

@@ -28,6 +28,12 @@ def _head(head: dict[str, Any] | None) -> dict[str, Any]:
     return {f"head_{name}": head[name]["value"] if head else "" for name in names}
 
 
+def _apart(near: dict[str, Any] | None) -> dict[str, Any]:
+    names = ("accuracy_without", "fer2013_head_accuracy_without")
+    served, head = (near[name]["value"] if near and near[name] else "" for name in names)
+    return {"near_copies": near["n"] if near else "", "accuracy_without_them": served, "head_accuracy_without_them": head}
+
+
 def _epochs(training: dict[str, Any]) -> str:
     """Return how many epochs a network learned, those of the networks that it began with before its own: "48+3"."""
     begun, own = [start["epochs_completed"] for start in training.get("began_with", ())], training.get("epochs_completed", "")
@@ -54,6 +60,7 @@ def row_of(folder: Path) -> dict[str, Any]:
         "expected_calibration_error": test["ece"],
         **_votes(found.get("ferplus")),
         **_head(found.get("fer2013_head")),
+        **_apart(found.get("near_copies")),
         **_photos(found),
         "latency_ms": found["latency_ms"]["one_face_one_thread"],
         "bytes": found["size_bytes"],

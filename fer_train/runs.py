@@ -88,7 +88,7 @@ def begin(run: Path, config: Config, faces: Sequence[Array], source: Sequence[Ar
         run: the run's folder; made if missing.
         config: the recipe; its [serving] may change from start to start, and with Adam the number of epochs.
         faces: all that it learns from and is judged on: pictures, and what is known of them.
-        source: the weights that are carried on, if any.
+        source: the weights that it begins with, if these were trained.
 
     Returns:
         The config with its precision settled, once for the whole run.
@@ -98,10 +98,11 @@ def begin(run: Path, config: Config, faces: Sequence[Array], source: Sequence[Ar
     """
     run.mkdir(parents=True, exist_ok=True)
     came = {"faces": _digest(faces), "source": _digest(source)}
-    if differs := _differs(run, config, came):
-        if any((run / name).is_file() for name in STATES):
-            raise InputError(f"{run} was begun otherwise ({differs}); name the model anew, or remove that folder")
-        for path in (run / "begun.json", *run.glob("*.npz")):  # nothing was trained yet
+    differs = _differs(run, config, came)
+    if differs and any((run / name).is_file() for name in STATES):
+        raise InputError(f"{run} was begun otherwise ({differs}); name the model anew, or remove that folder")
+    if differs or not (run / "begun.json").is_file():  # nothing was trained yet, and what lies there is of other faces
+        for path in (*run.glob("*.npz"), run / "begun.json"):
             path.unlink(missing_ok=True)
     if not (run / "begun.json").is_file():
         precision = policy_for(config.schedule.precision)

@@ -16,7 +16,7 @@ from fer_train import clean, metrics
 from fer_train.augment import augment
 from fer_train.config import Config
 from fer_train.data import FaceTable
-from fer_train.networks import build
+from fer_train.networks import build, every_layer
 from fer_train.pool import Pool
 from fer_train.runs import need_trained
 
@@ -72,7 +72,7 @@ def settled(network: keras.Model, images: Array, *, batch: int = 256, batches: i
         batch: rows a batch.
         batches: how many.
     """
-    layers_of_statistics = [layer for layer in network.layers if isinstance(layer, layers.BatchNormalization)]
+    layers_of_statistics = [layer for layer in every_layer(network) if isinstance(layer, layers.BatchNormalization)]
     order = np.random.default_rng(0).permutation(len(images))
     for number, rows in enumerate(np.array_split(order, max(1, len(order) // batch))[:batches]):
         for layer in layers_of_statistics:

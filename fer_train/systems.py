@@ -26,7 +26,7 @@ from fer_train.figures import by_class
 from fer_train.intervals import interval
 from fer_train.results import write_results
 from fer_train.runs import need_trained
-from fer_train.sight import Sight, kept_sight
+from fer_train.sight import Sight, kept_sight, see
 from fer_train.task import Task
 
 Array = npt.NDArray[Any]
@@ -91,14 +91,13 @@ class Answers:
 
 def asked(network: keras.Model, mien: Predict, part: FaceTable, task: Task, run: Path) -> Answers:
     """Ask a system and Mien about faces, all of which the task asks about; what the system sees of them is kept in its run."""
-    seen, served = _shown(mien, part, task, run)
-    return Answers(task.answers(part.labels), answers_of(network, seen), served, seen.found)
-
-
-def _shown(mien: Predict, part: FaceTable, task: Task, run: Path) -> tuple[Sight, Array]:
-    """Return what a system sees of faces, and Mien's answers to them, (N,) int, merged as the task merges."""
     seen = kept_sight(run / "seen_by_the_tests.npz", part.images, task.sight)
-    return seen, task.merged(ask(mien, part.images)).argmax(axis=1)
+    return Answers(task.answers(part.labels), answers_of(network, seen), _served(mien, part, task), seen.found)
+
+
+def _served(mien: Predict, part: FaceTable, task: Task) -> Array:
+    """Return Mien's answers to faces, (N,) int, merged as the task merges."""
+    return np.asarray(task.merged(ask(mien, part.images)).argmax(axis=1))
 
 
 def compared(answers: Answers, task: Task) -> dict[str, Any]:
@@ -140,7 +139,7 @@ def evaluate(config: Config, table: FaceTable, run: Path, models: Path) -> Path:
     folder, mien = models / FOLDER / config.name, LiteRtClassifier(models / DEFAULT_MODEL)
     tests = table[np.isin(table.usage, SPLITS["both tests merged"]) & config.task.asked(table.labels)]
     if not (run / "best.keras").is_file():
-        _renew(folder, mien, tests, config, run)
+        _renew(folder, mien, tests, config)
         write_results(models)
         return folder
     need_trained(run, config, table.read)
@@ -157,15 +156,15 @@ def evaluate(config: Config, table: FaceTable, run: Path, models: Path) -> Path:
     return folder
 
 
-def _renew(folder: Path, mien: LiteRtClassifier, tests: FaceTable, config: Config, run: Path) -> None:
+def _renew(folder: Path, mien: LiteRtClassifier, tests: FaceTable, config: Config) -> None:
     if not (folder / "evaluation.json").is_file():
-        raise InputError(f"expected a trained run at {run}, got no best.keras; run python -m fer_train train {config.name}")
-    run.mkdir(parents=True, exist_ok=True)
+        name = config.name
+        raise InputError(f"expected a trained run of {name}, got no best.keras; run python -m fer_train train {name}")
     task, values = config.task, json.loads((folder / "evaluation.json").read_text(encoding="utf-8"))
-    (seen, served), truth = _shown(mien.predict, tests, task, run), task.answers(tests.labels)
+    served, truth, found = _served(mien.predict, tests, task), task.answers(tests.labels), see(tests.images, task.sight).found
     for name, usages in SPLITS.items():
         rows = np.isin(tests.usage, usages)
-        values["splits"][name] |= of_mien(served[rows], truth[rows], seen.found[rows], task)
+        values["splits"][name] |= of_mien(served[rows], truth[rows], found[rows], task)
     _write(folder / "evaluation.json", values | {"compared_with": mien.card.name})
 
 

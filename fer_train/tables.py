@@ -6,6 +6,24 @@ import csv
 from pathlib import Path
 from typing import Any
 
+from fer_core import InputError
+
+
+def read_rows(path: Path, *columns: str) -> list[dict[str, str]]:
+    """Return the rows of a csv file with a head; blanks about the names of columns, and Excel's mark, do not count.
+
+    Raises:
+        InputError: the file is missing, or lacks a column.
+    """
+    need = f"expected {path} with the columns {', '.join(columns)}"
+    if not path.is_file():
+        raise InputError(f"{need}, found no such file; put it there (docs/TRAINING.md)")
+    with path.open(newline="", encoding="utf-8-sig") as file:
+        head = [name.strip() for name in next(csv.reader(file), [])]
+        if lacking := [name for name in columns if name not in head]:
+            raise InputError(f"{need}, got none named {', '.join(lacking)}; rename or add them")
+        return list(csv.DictReader(file, head))
+
 
 def write_rows(path: Path, rows: list[dict[str, Any]]) -> None:
     """Write rows that share their keys as csv, the keys first."""

@@ -85,18 +85,24 @@ def begin_with(model: keras.Model, sources: Sequence[keras.Model]) -> None:
     Raises:
         InputError: there is not one source a trunk, or one has other layers than a trunk.
     """
-    heads = len(model.output)
-    theirs = [[layer.get_weights() for layer in source.layers if layer.weights] for source in sources]
-    # Keras orders layers by depth, so those of the trunks take turns.
-    begun = [weights for layers in zip(*(trunk[:-heads] for trunk in theirs), strict=False) for weights in layers]
-    for kernels, biases in (zip(*head, strict=True) for head in zip(*(trunk[-heads:] for trunk in theirs), strict=True)):
-        begun.append([np.concatenate(kernels, axis=-2) / len(sources), np.mean(biases, axis=0)])
-    arrays = [array for weights in begun for array in weights]
+    shapes = {str([(list(source.output), array.shape) for array in source.get_weights()]) for source in sources}
+    arrays = _side_by_side(sources) if len(shapes) == 1 and list(sources[0].output) == list(model.output) else []
     if [array.shape for array in arrays] != [array.shape for array in model.get_weights()]:
         came = f"{len(sources)} of {', '.join(f'{source.count_params():,}' for source in sources)} parameters"
         need = f"networks of the same layers, one a trunk, for {model.count_params():,} parameters in all"
         raise InputError(f"expected a start of {need}, got {came}; give each the same [network]")
     model.set_weights(arrays)
+
+
+def _side_by_side(sources: Sequence[keras.Model]) -> list[Array]:
+    """Return the arrays of a network whose trunks are networks of one shape, and whose logits are the mean of theirs."""
+    heads = len(sources[0].output)
+    theirs = [[layer.get_weights() for layer in source.layers if layer.weights] for source in sources]
+    # Keras orders layers by depth, so those of the trunks take turns.
+    begun = [weights for layers in zip(*(trunk[:-heads] for trunk in theirs), strict=True) for weights in layers]
+    for kernels, biases in (zip(*head, strict=True) for head in zip(*(trunk[-heads:] for trunk in theirs), strict=True)):
+        begun.append([np.concatenate(kernels, axis=-2) / len(sources), np.mean(biases, axis=0)])
+    return [array for weights in begun for array in weights]
 
 
 def compile_heads(model: keras.Model, schedule: Schedule, steps: int) -> keras.Model:
@@ -194,10 +200,13 @@ def train(
 
     Raises:
         InputError: the network sees what an optional package finds, which is not installed; fewer faces than a batch are
-            left; the run was begun with another recipe or other faces; or (`DivergedError`) the loss is no number any more.
+            left; the run was begun with another recipe, other faces or other networks; or (`DivergedError`) the loss is no
+            number any more.
         ModelError: a shipped model that it begins with or learns from is missing or altered.
     """
-    config, runs = begin(run, config, table.read), runs or run.parent
+    runs = runs or run.parent
+    starts = [trained(name, runs, models) for name in config.schedule.start]
+    config = begin(run, config, table.read, [array for start in starts for array in start.get_weights()])
     rows, task, schedule = clean.clean(table), config.task, config.schedule
     taught = task.taught(table.images, table.labels, rows.teach, seed=schedule.seed)
     seen, teach = _seen(run / "seen.npz", table, taught, task.sight)
@@ -209,8 +218,8 @@ def train(
         lesson = taught_by(lesson, answers, config.distillation.share)
     batches = FaceBatches(seen, lesson, schedule, config.augmentation)
     model = compiled(config, len(batches))
-    if schedule.start:
-        begin_with(model, [trained(name, runs, models) for name in schedule.start])
+    if starts:
+        begin_with(model, starts)
     if remembers(model):
         remember(model, seen.images, task.merging()[table.labels[teach]], seed=schedule.seed)
     exam = Exam(shown, lesson_of(table[chosen], rows.trust_label[chosen], task))

@@ -32,7 +32,7 @@ class Knob:
     """The values that one key of a config may take.
 
     Attributes:
-        choices: listed values; or
+        choices: listed values, the only way for whole numbers; or
         low: the smallest value, and
         high: the largest.
         log: draw evenly over orders of magnitude.
@@ -44,9 +44,9 @@ class Knob:
     log: bool = False
 
     @property
-    def ends(self) -> tuple[Any, ...]:
-        """Its choices, or its smallest and its largest value."""
-        return self.choices or (self.low, self.high)
+    def some(self) -> tuple[Any, ...]:
+        """Its choices, or its smallest and its largest value and one between them."""
+        return self.choices or (self.low, self.low + 0.4999 * (self.high - self.low), self.high)
 
     def __post_init__(self) -> None:
         if bool(self.choices) == (self.low < self.high) or (self.log and self.low <= 0):
@@ -90,7 +90,7 @@ def read_search(path: Path, config: Config) -> Search:
     values = read_toml(path)
     knobs = {key: section(Knob, said, f"{key} of {path.name}") for key, said in values.pop("space", {}).items()}
     for key, knob in knobs.items():
-        for value in knob.ends:
+        for value in knob.some:
             changed(config, {key: value})  # refuses a key that no config has, and a value that the key may not take
     return section(Search, {**values, "space": knobs}, path.name)
 
@@ -113,7 +113,9 @@ def _hyperparameters(space: dict[str, Knob]) -> keras_tuner.HyperParameters:
     declared = keras_tuner.HyperParameters()
     for key, knob in space.items():
         if knob.choices:
-            declared.Choice(key, list(knob.choices))
+            # Keras Tuner takes choices of one type.
+            mixed = {type(choice) for choice in knob.choices} == {int, float}
+            declared.Choice(key, [float(choice) for choice in knob.choices] if mixed else list(knob.choices))
         else:
             declared.Float(key, knob.low, knob.high, sampling="log" if knob.log else "linear")
     return declared

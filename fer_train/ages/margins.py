@@ -37,6 +37,7 @@ def margins_table(config: Config, people: People, runs: Path, target: Path) -> l
         target: the csv file.
     """
     fewer = _fewer(people)
+    target.parent.mkdir(parents=True, exist_ok=True)
     rows = [_row(config, fewer, runs, margin) for margin in MARGINS]
     rows.sort(key=lambda row: row["years_off"])
     write_rows(target, rows)

@@ -1,6 +1,7 @@
 """Workshop. UTKFace (Zhang et al. 2017) as Mien meets it: faces by its own detector, chips by its own crop.
 
-A hash of the file's name splits it once and for all: eight tenths teach, one chooses, one reports.
+A hash of the file's name splits it once and for all: eight tenths teach, one chooses, one reports. Whose picture is in
+another part as well neither chooses nor reports.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from fer_core.align import Crop
 from fer_core.detect import FaceDetector
 from fer_core.preprocess import face_chips
 from fer_train.answers import cores
+from fer_train.clean import pixel_groups
 from fer_train.groups import table_rows
 from fer_train.photos import main_face
 
@@ -112,8 +114,18 @@ def find_people(folder: Path, detector: FaceDetector) -> People:
     )
 
 
+def without_copies(people: People) -> People:
+    """Leave out whoever chooses or reports in a picture whose very pixels an earlier part holds: UTKFace has some twice."""
+    groups = pixel_groups(people.images)
+    in_part = {part: np.isin(groups, groups[people.part == part]) for part in PARTS}
+    teaches, chooses, reports = (people.part == part for part in PARTS)
+    chooses &= ~in_part[PARTS[0]]
+    reports &= ~in_part[PARTS[0]] & ~in_part[PARTS[1]]
+    return people[teaches | chooses | reports]
+
+
 def kept_people(data: Path, detector: FaceDetector) -> People:
-    """Return everyone of UTKFace; what was found is kept beside it, in people.npz."""
+    """Return everyone of UTKFace but `without_copies`; what was found is kept beside it, in people.npz."""
     path = data / "people.npz"
     if not path.is_file():
         people = find_people(data, detector)
@@ -121,4 +133,4 @@ def kept_people(data: Path, detector: FaceDetector) -> People:
         np.savez_compressed(part, **{f.name: getattr(people, f.name) for f in fields(people)})
         part.replace(path)
     with np.load(path) as kept:
-        return People(**{f.name: kept[f.name] for f in fields(People)})
+        return without_copies(People(**{f.name: kept[f.name] for f in fields(People)}))

@@ -12,6 +12,7 @@ from typing import Any
 
 from fer_core import Options
 from fer_train.bench import crowds, record
+from fer_train.bench.scenes import photo_files
 from fer_train.bench.startup import first_photo
 from fer_train.bench.tables import page
 
@@ -28,8 +29,7 @@ def _speed(threads: int, rounds: int, photos: Path | None) -> list[dict[str, Any
 
 
 def _pictures(photos: Path | None, wider: Path | None) -> list[Path]:
-    some = sorted(path for path in photos.iterdir() if path.is_file()) if photos else []
-    return some + (sorted(wider.glob("*.jpg")) if wider else [])
+    return (photo_files(photos) if photos else []) + (sorted(wider.glob("*.jpg")) if wider else [])
 
 
 def _arguments() -> argparse.Namespace:

@@ -10,7 +10,7 @@ photos, so the source looks better here than on photos it never met, and the gai
 from __future__ import annotations
 
 import argparse
-import os
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -24,6 +24,8 @@ from fer_core.analyze import DEFAULT_MODEL
 from fer_train.config import Config, changed
 from fer_train.data import FaceTable, load_table
 from fer_train.folders import table_of
+from fer_train.making import detector_of, obey
+from fer_train.photos import agreement
 from fer_train.splits import folds_of
 from fer_train.tables import write_rows
 
@@ -71,44 +73,28 @@ def measure(config: Config, models: Path, faces: FaceTable, folds: int) -> dict[
         "difference": round(float(gained.mean()), 4),
         "low": round(float(gained.mean() - spread), 4),
         "high": round(float(gained.mean() + spread), 4),
-        "macro_recall_before": _macro(before, faces.labels),
-        "macro_recall_after": _macro(said, faces.labels),
+        "macro_recall_before": round(agreement(before, faces.labels)[1], 4),
+        "macro_recall_after": round(agreement(said, faces.labels)[1], 4),
         "folds": folds,
         "epochs": config.schedule.epochs,
         "seconds": round(time.perf_counter() - began),
     }
 
 
-def _macro(said: Array, truth: Array) -> float:
-    """Return the mean recall of the classes with more than 20 faces."""
-    counts = np.bincount(truth)
-    return round(float(np.mean([(said[truth == k] == k).mean() for k in np.flatnonzero(counts > 20)])), 4)
-
-
-def _faces(photos: Path, models: Path) -> FaceTable:
-    from fer_core.closeup import CloseUpDetector
-    from fer_core.detect import MtcnnDetector
+def _faces(args: argparse.Namespace) -> FaceTable:
     from fer_train.photos import find_faces
 
-    found = find_faces(photos, CloseUpDetector(MtcnnDetector(folder=models / "mtcnn")))
+    found = find_faces(args.photos, detector_of(args))
     chooses, truth = found.chooses[found.found], found.truth[found.found]
     chips = found.chips()[chooses]
     return table_of(list(chips), [FER2013.names[k] for k in truth[chooses]], ["Training"] * len(chips))
 
 
-def main(words: list[str] | None = None) -> None:
+def finetuning(args: argparse.Namespace) -> None:
     """Measure the variants and write models/finetuning.csv, a row after each."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--photos", type=Path, required=True, help="a folder of photos with labels.csv")
-    parser.add_argument("--models", type=Path, default=Path("models"))
-    parser.add_argument("--source", default=DEFAULT_MODEL, help="the model to carry on")
-    parser.add_argument("--folds", type=int, default=3)
-    parser.add_argument("--epochs", type=int, default=10)
-    parser.add_argument("--variants", nargs="*", choices=list(VARIANTS), default=list(VARIANTS))
-    args = parser.parse_args(words)
     from fer_train.finetune import config_for
 
-    faces, rows = _faces(args.photos, args.models), []
+    faces, rows = _faces(args), []
     for name in args.variants:
         config = changed(config_for("bench", args.source, epochs=args.epochs), VARIANTS[name])
         knobs = {"rate": config.schedule.peak_rate, "frozen": config.finetuning.frozen, "keep": config.finetuning.keep}
@@ -116,6 +102,18 @@ def main(words: list[str] | None = None) -> None:
         write_rows(args.models / "finetuning.csv", rows)
 
 
+def main(words: list[str] | None = None) -> int:
+    """Run the command; return 0, or 2 with one sentence on the error stream."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--photos", type=Path, required=True, help="a folder of photos with labels.csv")
+    parser.add_argument("--models", type=Path, default=Path("models"))
+    parser.add_argument("--source", default=DEFAULT_MODEL, help="the model to carry on")
+    parser.add_argument("--folds", type=int, default=3)
+    parser.add_argument("--epochs", type=int, default=10)
+    parser.add_argument("--variants", nargs="*", choices=list(VARIANTS), default=list(VARIANTS))
+    parser.set_defaults(command=finetuning)
+    return obey(parser, words)
+
+
 if __name__ == "__main__":
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    main()
+    sys.exit(main())

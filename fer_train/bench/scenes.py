@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from fer_core import read_image
 from fer_core.detect import MtcnnDetector
+from fer_core.inputs import PHOTO_SUFFIXES
 
 Array = npt.NDArray[Any]
 
@@ -21,11 +22,16 @@ PLACES: dict[int, tuple[_Place, ...]] = {  # by number of faces: middle x, middl
 }
 
 
+def photo_files(folder: Path) -> list[Path]:
+    """Return the photos of a folder, by name; whatever else lies there, such as a table of labels, is none."""
+    return sorted(path for path in folder.iterdir() if path.suffix.lower() in PHOTO_SUFFIXES)
+
+
 def portraits(photos: Path | None) -> list[Array]:
     """Return squares of faces with their surroundings, (S, S, 3) uint8 RGB: the astronaut's, and those of a folder of photos."""
     from skimage.data import astronaut
 
-    paths = sorted(path for path in photos.iterdir() if path.is_file()) if photos else []
+    paths = photo_files(photos) if photos else []
     detector, found = MtcnnDetector(), []
     for image in [astronaut(), *map(read_image, paths)]:
         found += [square for box in detector.detect(image).boxes if (square := _square(image, box)) is not None]

@@ -11,7 +11,7 @@ import pytest
 from fer_core import InputError
 from fer_core.ages import MOST_YEARS, Ages
 from fer_train.ages import measuring
-from fer_train.ages.people import PARTS, People, part_of
+from fer_train.ages.people import PARTS, People, part_of, without_copies
 from tests.core.test_ages import certain
 from tests.train.test_progress import PowerCutError
 
@@ -141,6 +141,16 @@ def test_a_folder_without_utkface_is_refused(tmp_path):
 
     with pytest.raises(InputError, match=r"utkface\.csv"):
         find_people(tmp_path, None)
+
+
+def test_whose_picture_an_earlier_part_holds_neither_chooses_nor_reports():
+    ages = {"teaches": [20, 20], "chooses": [20, 30, 40], "reports": [20, 30, 50, 50]}  # of one age: the same picture
+    left = without_copies(joined(*(someone(years, part=part) for part, years in ages.items())))
+    assert {part: left.years[left.part == part].tolist() for part in PARTS} == {
+        "teaches": [20, 20],
+        "chooses": [30, 40],
+        "reports": [50, 50],
+    }
 
 
 def test_pictures_are_read_as_the_detector_finds_them(tmp_path):

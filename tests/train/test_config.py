@@ -45,6 +45,7 @@ def test_an_unknown_key_is_refused_by_name(tmp_path, text):
         ("[network]\nstandardise = 1", "standardise"),
         ("[distillation]\nshare = 7", "share must be within 0 and 1, got 7"),
         ("[augmentation]\nzoom_low = 1.5", "zoom_low"),
+        ("[network]\nkind = 'neighbours'", "neighbours remember labels"),
     ],
 )
 def test_a_value_of_another_kind_or_out_of_range_is_refused(tmp_path, text, said):

@@ -72,6 +72,21 @@ def test_the_fer2013_head_is_measured_by_itself(written):
     assert found["fer2013_head"]["n"] == len(truth)
 
 
+def test_test_pictures_that_look_like_one_that_taught_are_left_out_of_a_second_figure(tmp_path):
+    from fer_core.classify import LiteRtClassifier
+    from fer_train.evaluate import without_near_copies
+
+    folder, table = MODELS_FOLDER / DEFAULT_MODEL, faces()
+    assert without_near_copies(LiteRtClassifier(folder), folder, table) is None
+    lighter = dataclasses.replace(table[table.usage == "PrivateTest"][np.arange(5)], usage=np.array(["Training"] * 5))
+    lighter = dataclasses.replace(lighter, images=(lighter.images * 0.9).astype(np.uint8))
+    found = without_near_copies(LiteRtClassifier(folder), folder, table.joined(lighter))
+    left = table.split("PrivateTest")[np.arange(5, 28)]
+    right = LiteRtClassifier(folder).predict(left.images).probs.argmax(axis=1) == left.labels
+    assert (found["n"], found["accuracy_without"]["value"]) == (5, round(float(right.mean()), 4))
+    assert found["fer2013_head_accuracy_without"]["low"] < found["fer2013_head_accuracy_without"]["high"]
+
+
 def test_what_was_not_measured_is_said_and_not_invented(written):
     found = json.loads((written / "evaluation.json").read_text())
     assert "photos" not in found

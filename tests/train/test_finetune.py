@@ -70,6 +70,25 @@ def test_ones_own_faces_are_learned_and_the_run_ships(models, tmp_path):
     np.testing.assert_allclose(slow, classifier.predict(held.images).probs, atol=0.1)
 
 
+@pytest.mark.parametrize(("kind", "widths"), [("mini-xception", (4, 4, 8, 8, 8)), ("mobilenetv2", (4,))])
+def test_convolutions_are_frozen_whatever_their_kind_and_wherever_they_lie(kind, widths):
+    import dataclasses
+
+    from keras import layers
+
+    from fer_train.finetune import CONVOLUTIONS, freeze
+    from fer_train.networks import build, every_layer
+
+    network = build(dataclasses.replace(TINY.network, kind=kind, widths=widths, depths=(1,)))
+    freeze(network, 0.5)
+    found = every_layer(network)
+    convolutions = [layer.trainable for layer in found if isinstance(layer, CONVOLUTIONS)]
+    half = round(len(convolutions) / 2)
+    assert len(convolutions) > 8
+    assert convolutions == [False] * half + [True] * (len(convolutions) - half)
+    assert not any(layer.trainable for layer in found if isinstance(layer, layers.BatchNormalization))
+
+
 def test_frozen_convolutions_and_every_batch_statistic_stay(models, tmp_path):
     import keras
     from keras import layers

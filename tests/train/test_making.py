@@ -40,6 +40,7 @@ def test_a_fine_tuned_run_brings_its_own_faces(tmp_path):
     "more",
     [
         ["small", "--faces", "faces"],  # the name of a shipped config
+        ["ages", "--faces", "faces"],  # the folder of what estimates ages
         ["mine"],  # no faces
         ["mine", "--faces", "faces", "--from", "nowhere/model.keras"],
     ],

@@ -56,6 +56,18 @@ def test_a_folder_without_labels_is_refused(tmp_path):
         photos.read_photos(tmp_path)
 
 
+def test_a_folder_of_contempt_alone_or_of_other_columns_is_refused_and_excels_mark_is_read_over(tmp_path):
+    table = tmp_path / "labels.csv"
+    table.write_text("file,perceived_emotion\na.jpg,contempt\n")
+    with pytest.raises(InputError, match="seven expressions"):
+        photos.read_photos(tmp_path)
+    table.write_text("name,label\na.jpg,sad\n")
+    with pytest.raises(InputError, match="none named file, perceived_emotion"):
+        photos.read_photos(tmp_path)
+    table.write_text("\ufefffile, perceived_emotion\na.jpg,sad\n", encoding="utf-8")
+    assert [photo.path.name for photo in photos.read_photos(tmp_path)] == ["a.jpg"]
+
+
 def test_an_unknown_word_is_refused(tmp_path):
     (tmp_path / "labels.csv").write_text("file,perceived_emotion\na.jpg,hangry\n")
     with pytest.raises(InputError, match="hangry"):

@@ -41,8 +41,19 @@ def test_photos_turn_the_answer_their_way_by_their_weight():
 
 def test_a_pool_reads_back_as_it_was_written(tmp_path):
     pool = fit_pool(labelled(300, 0, "fer2013"), labelled(50, 1, "ferplus"), photos_weight=1.0)
-    write_pool(tmp_path / "pool.json", pool)
-    np.testing.assert_allclose(read_pool(tmp_path / "pool.json").kernel, pool.kernel, atol=1e-5)
+    (tmp_path / "best.keras").write_bytes(b"a network")
+    for network in (None, tmp_path / "best.keras"):
+        write_pool(tmp_path / "pool.json", pool, network)
+        np.testing.assert_allclose(read_pool(tmp_path / "pool.json", tmp_path / "best.keras").kernel, pool.kernel, atol=1e-5)
+
+
+def test_a_pool_of_a_network_that_was_trained_on_since_is_refused(tmp_path):
+    pool, network = fit_pool(labelled(300, 0, "fer2013"), labelled(50, 1, "ferplus"), photos_weight=1.0), tmp_path / "best.keras"
+    network.write_bytes(b"half trained")
+    write_pool(tmp_path / "pool.json", pool, network)
+    network.write_bytes(b"trained on")
+    with pytest.raises(InputError, match="heads"):
+        read_pool(tmp_path / "pool.json", network)
 
 
 def test_a_temperature_does_not_change_the_top_label():

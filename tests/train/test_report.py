@@ -24,11 +24,11 @@ from tests.evaluations import make_evaluation
 OPTIONAL = (
     "threshold",
     "fer2013_head",
+    "near_copies",
     "ferplus",
     "photos",
     "robustness",
     "groups",
-    "groups_note",
     "mistakes",
     "latency_ms",
     "size_bytes",

@@ -68,6 +68,25 @@ def test_a_run_of_which_no_epoch_ended_is_begun_anew(tmp_path):
         begin(trained_in_place(run), TINY, FACES)
 
 
+def test_what_lies_in_a_folder_where_nothing_was_begun_is_not_taken_for_the_runs_own(tmp_path):
+    from fer_train.runs import begin
+
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "seen_by_the_tests.npz").touch()
+    begin(tmp_path / "mine", TINY, FACES)
+    assert not (tmp_path / "mine" / "seen_by_the_tests.npz").exists()
+
+
+def test_a_run_does_not_go_on_with_other_networks_to_begin_with(tmp_path):
+    from fer_train.runs import begin
+
+    begin(tmp_path / "mine", TINY, FACES, [np.zeros(3)])
+    trained_in_place(tmp_path / "mine")
+    begin(tmp_path / "mine", TINY, FACES, [np.zeros(3)])
+    with pytest.raises(InputError, match="other source"):
+        begin(tmp_path / "mine", TINY, FACES, [np.ones(3)])
+
+
 def trained_in_place(run):
     (run / "backup").mkdir()
     (run / "backup" / "latest.weights.h5").touch()

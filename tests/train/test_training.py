@@ -10,6 +10,7 @@ from fer_core import FER2013, FERPLUS, InputError, ModelError
 from fer_train.augment import STILL, Augmentation
 from fer_train.config import Config, Network, Schedule, changed, to_toml
 from fer_train.sight import Sight
+from fer_train.task import Task
 from tests.train.test_clean import table_of
 
 pytestmark = pytest.mark.reference
@@ -135,7 +136,9 @@ def test_trunks_side_by_side_answer_as_the_mean_of_the_networks_that_they_began_
     for head, logits in answers[2].items():
         assert np.abs(answers[0][head] - answers[1][head]).max() > 0.1, "two that agree would show nothing"
         np.testing.assert_allclose(logits, (answers[0][head] + answers[1][head]) / 2, atol=1e-4)
-    for starts in ([network], [network, other, other]):
+    mapped = build(dataclasses.replace(TINY.network, kind="mini-xception", widths=(4, 4, 8, 8, 8), depths=(1,)))
+    seven = build(TINY.network, Task(votes=False))
+    for starts in ([network], [network, other, other], [network, mapped], [mapped, mapped], [seven, seven]):
         with pytest.raises(InputError, match="one a trunk"):
             begin_with(joined, starts)
 

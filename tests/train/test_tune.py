@@ -35,6 +35,7 @@ def space(tmp_path, search="random", more=""):
         ('"network.dropout" = { low = 0.1, hihg = 0.2 }', "hihg"),
         ('"network.dropout" = { low = 0.5, high = 0.1 }', "low < high"),
         ('"schedule.weight_decay" = { low = 0.0, high = 0.1, log = true }', "log"),
+        ('"schedule.batch" = { low = 64, high = 256 }', "batch .* must be of the kind int"),
     ],
 )
 def test_an_unknown_key_or_an_empty_knob_is_refused(more, word, tmp_path):
@@ -42,6 +43,14 @@ def test_an_unknown_key_or_an_empty_knob_is_refused(more, word, tmp_path):
 
     with pytest.raises(InputError, match=word):
         read_search(space(tmp_path, more=more), TINY)
+
+
+def test_whole_and_broken_numbers_may_be_listed_together(tmp_path):
+    from fer_train.tune import _hyperparameters, read_search
+
+    search = read_search(space(tmp_path, more='"augmentation.mixup" = { choices = [0, 0.2, 1] }'), TINY)
+    (declared,) = (knob for knob in _hyperparameters(search.space).space if knob.name == "augmentation.mixup")
+    assert declared.values == [0.0, 0.2, 1.0]
 
 
 def test_a_short_trial_warms_up_and_averages_over_the_same_share_of_its_steps():

@@ -1,0 +1,52 @@
+"""Workshop. Which test pictures look like one that taught, moved by a pixel or encoded anew: FER2013 holds many.
+
+Copies of the same pixels are dropped from the training (`clean.py`). These are not: every published figure was reached with
+them, and what they are worth is said beside the figures in place of that.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from fer_train import clean
+from fer_train.data import FaceTable
+
+Array = npt.NDArray[Any]
+CORRELATION = 0.95  # of all pixels; the pairs just above it are the same photo, by eye
+_BLOCK = 256
+
+
+def _standardised(images: Array) -> Array:
+    """Return (N, P) float32 rows of mean 0 and length 1; an even picture is all zeros."""
+    rows = images.reshape(len(images), int(np.prod(images.shape[1:]))).astype(np.float32)
+    rows -= rows.mean(axis=1, keepdims=True)
+    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6))
+
+
+def likeness(images: Array, others: Array) -> Array:
+    """Return how alike each picture is to the most alike of others, or of their mirror images.
+
+    Args:
+        images: (N, H, W) uint8.
+        others: (M, H, W) uint8.
+
+    Returns:
+        (N,) float32, the largest correlation of pixels, -1..1; -1 where there are no others.
+    """
+    found, theirs = np.full(len(images), -1, np.float32), _standardised(others)
+    if not len(others):
+        return found
+    for mirrored in (False, True):
+        mine = _standardised(images[:, :, ::-1] if mirrored else images)
+        for start in range(0, len(mine), _BLOCK):
+            rows = slice(start, start + _BLOCK)
+            found[rows] = np.maximum(found[rows], (mine[rows] @ theirs.T).max(axis=1))
+    return found
+
+
+def near_copies(table: FaceTable) -> Array:
+    """Return (N,) bool: which PrivateTest pictures are all but copies of one that may teach."""
+    return likeness(table.split("PrivateTest").images, table.images[clean.clean(table).teach]) >= CORRELATION
