@@ -100,8 +100,8 @@ class Album:
         return replace(self, photos=photos, read=self.read | {mark}, last_id=self.last_id + 1)
 
     def with_left_out(self, name: str, reason: str, mark: str) -> Album:
-        """Return this album with one more file that gave no result."""
-        left_out = (*self.left_out, LeftOut(name, reason))[:MAX_LEFT_OUT]
+        """Return this album with one more file that gave no result; the last one always has room."""
+        left_out = (*self.left_out[: MAX_LEFT_OUT - 1], LeftOut(name, reason))
         return replace(self, left_out=left_out, read=self.read | {mark})
 
     def next_round(self) -> Album:

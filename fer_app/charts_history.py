@@ -99,8 +99,10 @@ def over_time(shown: Moments, *, looks: Sequence[str], flags: Sequence[tuple[flo
 
 
 def _ticks_s(start_s: float, end_s: float) -> list[float]:
-    """Return round times between two, six at the most."""
-    step_s = next((step for step in _TICK_STEPS_S if (end_s - start_s) / step <= 6), _TICK_STEPS_S[-1])
+    """Return round times between two, seven at the most."""
+    longest_s = _TICK_STEPS_S[-1]
+    steps_s = (*_TICK_STEPS_S, longest_s * np.ceil((end_s - start_s) / 6 / longest_s))
+    step_s = next(step for step in steps_s if (end_s - start_s) / step <= 6)
     return (np.arange(np.ceil(start_s / step_s), np.floor(end_s / step_s) + 1) * step_s).tolist()
 
 

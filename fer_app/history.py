@@ -153,6 +153,12 @@ def joined(recordings: Sequence[Recording]) -> Timeline:
     return Timeline.joined([recording.timeline for recording in reversed(recordings)])
 
 
+def has_course(recording: Recording) -> bool:
+    """Return whether a recording goes on for some time: a video, a live session, or a loaded file of one, and no photos."""
+    sources = recording.timeline.sources
+    return recording.kind in (VIDEO, LIVE) or len(set(sources)) < len(sources)
+
+
 def timed(recordings: Sequence[Recording]) -> dict[str, Recording]:
     """Return the sources that have a course of time, each with its recording."""
     there = {}

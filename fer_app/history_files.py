@@ -28,7 +28,7 @@ def downloads(found: Sequence[Recording]) -> None:
         text_history.DOWNLOAD_HTML: (partial(history_report.report_of, found), "html", "text/html"),
     }
     for label, (make, ending, mime) in makers.items():
-        widgets.download(label, make, f"{_STEM}.{ending}", mime, key=f"history_{ending}")
+        widgets.download(label, make, f"{_STEM}.{ending}", mime, key=f"history_{ending}", note=text_history.DOWNLOADS_HELP)
 
 
 def loader() -> None:

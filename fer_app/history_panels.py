@@ -12,7 +12,7 @@ import numpy as np
 import streamlit as st
 
 from fer_app import charts, charts_history, keys, recordings, widgets
-from fer_app.history import PHOTO, Recording, notes_of, timed
+from fer_app.history import Recording, has_course, notes_of, timed
 from fer_app.history_filter import Shown, only_choices
 from fer_app.history_report import shares_table
 from fer_app.language import text, text_history
@@ -93,9 +93,9 @@ def listing(found: Sequence[Recording]) -> None:
 def facts_of(recording: Recording, faces: Sightings) -> str:
     """Return what a recording is, in one line of our own words."""
     parts = [_moment(recording.began_at)] if recording.began_at else []
-    if recording.kind != PHOTO:
+    if has_course(recording):
         parts.append(text_history.span(float(seconds_each(recording.timeline).sum())))
-    parts += [text.faces_found(len(faces)) if recording.kind == PHOTO else text_history.people(len(faces.people))]
+    parts += [text_history.people(len(faces.people)) if faces.people or not len(faces) else text.faces_found(len(faces))]
     return " · ".join((*parts, text_history.most_often(faces.shares())))
 
 

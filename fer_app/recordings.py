@@ -5,7 +5,7 @@ Kinds and numbers name a recording, not the value itself: Streamlit keeps what a
 
 from __future__ import annotations
 
-from fer_app import resources, state
+from fer_app import compared, resources, state
 from fer_app.history import (
     LIVE,
     LOADED,
@@ -60,7 +60,8 @@ def delete(kind: str, number: int) -> None:
 
 
 def delete_all() -> None:
-    """Forget every recording; numbers are not given again."""
+    """Forget every recording, and the photo about which models were compared; numbers are not given again."""
+    compared.reset()
     state.delete_all()
     state.delete_videos()
     state.put(Shelf(last_id=state.shelf().last_id))

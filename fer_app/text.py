@@ -109,7 +109,6 @@ CHIP_NOTE = "Left: the face in your photo. Right: the 48 × 48 grey pixels that 
 NUMBERS = "The numbers"
 EXPRESSION = "Expression"
 PROBABILITY = "Probability"
-PAGE_OF_PHOTOS = "Pages of photos"
 LEFT_OUT_TITLE = "Some files were left out"
 LEFT_OUT_CLOSE = "Close this message"
 

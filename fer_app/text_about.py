@@ -21,7 +21,7 @@ LIMITS_TITLE = "Limits"
 LIMITS = (
     "- A face is not a feeling: people smile when they are sad and frown when they think. Culture, habit, age and illness "
     "shape faces too.\n"
-    "- Small, blurred, turned, covered or badly lit faces are read poorly. Mien says so on the card of such a face.\n"
+    "- Small, blurred, turned, covered or badly lit faces are read poorly. Mien says so on the card of a small or blurred one.\n"
     "- Fear and disgust are rare in the training photos and often taken for something else.\n"
     "- Mien does not recognise who somebody is, and it predicts neither gender nor ethnicity. It estimates ages only if you "
     "ask for it."
@@ -29,10 +29,10 @@ LIMITS = (
 PRIVACY_TITLE = "Your photos and your camera"
 PRIVACY = (
     "Photos and results stay in the memory of the server that runs this page, in your session alone, until you delete them; "
-    "about two minutes after you leave they are gone. Nothing is stored: only while a large photo is on its way in may the "
-    "server hold it in a nameless temporary file. Of live video Mien keeps what a session's faces looked like, as numbers, and "
-    "no picture; the video travels encrypted between your browser and this server, on some networks through a relay that cannot "
-    "read it. Nothing is sent to anyone else, and no usage statistics are collected."
+    "about two minutes after you leave they are gone. Nothing is stored: a large photo on its way in, and a video for as long "
+    "as its page is open, may lie in a nameless temporary file of the server. Of live video Mien keeps what a session's faces "
+    "looked like, as numbers, and no picture; the video travels encrypted between your browser and this server, on some "
+    "networks through a relay that cannot read it. Nothing is sent to anyone else, and no usage statistics are collected."
 )
 LAW_TITLE = "The law, in plain words"
 LAW = (

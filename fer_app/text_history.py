@@ -64,7 +64,7 @@ NAME = "Name"
 
 # -- over time
 TIMED_SOURCE = "Source"
-TIME_NOTE = "Mean probability of each expression. White: not analysed. Pale: analysed, and nobody visible. Flags are your notes."
+TIME_NOTE = "Mean probability of each expression. Empty: not analysed. Pale: analysed, and nobody visible. Flags are your notes."
 NO_TIME = "Photos have no course of time. Record a live session or load one, and it is drawn here."
 NOBODY, NOBODY_HOVER = "nobody visible", "yes"
 FLAG = "note"

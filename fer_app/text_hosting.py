@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 # -- photos and videos
-PHOTO_KINDS = "JPEG, PNG, WebP, GIF, BMP, TIFF or HEIC"
+PHOTO_KINDS = "JPEG, PNG, WebP, GIF, BMP, TIFF, HEIC or AVIF"
 
 
 def photo_help(megabytes: int) -> str:

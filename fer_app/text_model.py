@@ -26,7 +26,7 @@ CLASSES_NOTE = (
     "another set of as many pictures would probably land within it. The rarer an expression, the longer the line."
 )
 CONFUSION_NOTE = (
-    "A row for each label: of 100 pictures so labelled, how many got which answer. A good row is dark on the diagonal alone."
+    "A row for each label: of 100 pictures so labelled, how many got which answer. A good row stands out on the diagonal alone."
 )
 SURE_NOTE = (
     "**First:** of the faces about which Mien is 70"

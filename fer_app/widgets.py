@@ -224,11 +224,12 @@ def downloads(photos: tuple[KeptPhoto, ...], *, stem: str, labels: tuple[str, st
     download(labels[1], partial(exports.json_of, photos), f"{stem}.json", "application/json", key=f"json_{key}")
 
 
-def download(label: str, make: exports.Maker, file_name: str, mime: str, *, key: str) -> None:
+def download(label: str, make: exports.Maker, file_name: str, mime: str, *, key: str, note: str | None = None) -> None:
     """Offer a file that is made when it is asked for."""
     # Made on the click, not in advance: Streamlit would keep a ready file for a while after its photo is deleted.
     # Then no page is there to say in which language.
-    st.download_button(label, keeping(make), file_name, mime, key=key, icon=":material/download:", on_click="ignore")
+    icon = ":material/download:"
+    st.download_button(label, keeping(make), file_name, mime, key=key, help=note, icon=icon, on_click="ignore")
 
 
 def quiet_button(label: str, action: Callable[[], None], *, icon: str, key: str) -> None:

@@ -187,8 +187,8 @@ def _run(args: argparse.Namespace, settings: Settings, analyzer: Analyzer, jobs:
 def _report(report: Report, out: Path) -> int:
     done = report.files - len(report.failures)
     before = f" ({report.before} of them by a run before)" if report.before else ""
-    counts = f"{report.faces} faces in {report.pictures} pictures"
-    print(f"{done} of {report.files} files analysed{before}: {counts} → {out}")
+    counts = f": {report.faces} faces in {report.pictures} pictures → {out}" if done else f"; {out} stays as it was"
+    print(f"{done} of {report.files} files analysed{before}{counts}")
     for name, remark in report.remarks:
         print(f"note: {name}: {remark}", file=sys.stderr)
     for name, reason in report.failures:

@@ -94,7 +94,8 @@ def run_batch(
             counts = [counts[0] + outcome.pictures, counts[1] + outcome.faces]
             remarks += [(job.name, outcome.remark)] if outcome.remark else []
         sweep([out])
-        write_results(out, (journal.outcome(job.key) for job in done), labels)
+        if done:  # results of an earlier run outlive one in which every file failed, as by a wrong name
+            write_results(out, (journal.outcome(job.key) for job in done), labels)
         journal.delete()
     failed = tuple((job.name, failures[job.key]) for job in jobs if job.key in failures)
     return Report(len(jobs), len(before), counts[0], counts[1], failed, tuple(remarks))

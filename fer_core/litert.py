@@ -59,8 +59,10 @@ class Network:
         return outputs
 
     def _new(self) -> Any:  # noqa: ANN401 - the package has no types
-        from ai_edge_litert.interpreter import Interpreter
-
+        try:
+            from ai_edge_litert.interpreter import Interpreter
+        except ImportError as error:
+            raise ModelError(f"{self._name} needs the package ai-edge-litert, got: {error}; install it") from error
         try:
             return Interpreter(model_content=self._content, num_threads=1)
         except (ValueError, RuntimeError) as error:

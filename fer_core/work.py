@@ -160,7 +160,7 @@ def _video(job: Job, settings: Settings, analyzer: Analyzer, watch: Watch) -> Ou
         )
         if not whole_copy:
             raise Stopped
-    return Outcome(b"".join(map(csv_body, parts)), len(whole.sources), len(whole), _remark(info, whole))
+    return Outcome(b"".join(map(csv_body, parts)), len(whole.sources), len(whole), _remark(info, whole, settings.every_s or 0.0))
 
 
 def _seen(job: Job, settings: Settings, analyzer: Analyzer, watch: Watch, info: VideoInfo) -> Iterator[Timeline]:
@@ -193,9 +193,9 @@ def _place(target: str, suffix: str) -> Path:
     return path
 
 
-def _remark(info: VideoInfo, timeline: Timeline) -> str:
-    """Return a remark on a video that ends long before its file says it would."""
+def _remark(info: VideoInfo, timeline: Timeline, every_s: float) -> str:
+    """Return a remark on a video that ends long before its file says it would; its last picture may be `every_s` before that."""
     length_s, last_s = info.duration_s, float(timeline.times_s.max(initial=0))
-    if length_s is None or length_s - last_s < max(5.0, 0.1 * length_s):
+    if length_s is None or length_s - last_s < every_s + max(5.0, 0.1 * length_s):
         return ""
     return f"only the first {last_s:.0f} s of {length_s:.0f} s can be read; copy or download it again"

@@ -6,6 +6,8 @@ import os
 import tempfile
 from typing import BinaryIO
 
+import numpy as np
+
 from fer_app.film.file import VideoFile
 from fer_app.film.job import Job
 from fer_app.film.plan import Film
@@ -34,8 +36,10 @@ class Export:
         self.mp4 = b""
 
     def fits(self, film: Film, *, frames: bool, blur: bool) -> bool:
-        """Return whether this is the video as it would be written now."""
-        return (self._film.timeline, self.frames, self.blur) == (film.timeline, frames, blur)
+        """Return whether this is the video as it would be written now; notes are not drawn."""
+        mine, now = self._film.timeline, film.timeline
+        same_people = mine.people == now.people and np.array_equal(mine.track_ids, now.track_ids)
+        return same_people and (self.frames, self.blur) == (frames, blur)
 
     def run(self, job: Job) -> None:
         """Write the video; nothing is left if the job is stopped or fails.
@@ -63,7 +67,8 @@ class Export:
 
     def _look(self) -> Annotation:
         film = self._film
-        end_s = film.last_s + _LAST_PICTURE_S if film.stopped else film.plan.end_s
+        # Whatever came after the last analysed picture is left out: nobody would be blurred there.
+        end_s = film.last_s + _LAST_PICTURE_S if film.stopped or film.faults else film.plan.end_s
         return Annotation(
             frames=self.frames,
             blur=self.blur,

@@ -24,8 +24,10 @@ def files(studio: Studio, film: Film, track_id: int | None) -> None:
     """Offer the player and every file."""
     st.subheader(text_video.FILES, anchor=False)
     with st.container(horizontal=True, key="film_looks"):
-        frames = st.toggle(text_video.DRAW_FRAMES, value=True, key=state.film_key(keys.FILM_FRAMES))
-        blur = st.toggle(text_video.BLUR, help=text_video.BLUR_HELP, key=state.film_key(keys.FILM_BLUR))
+        # Who comes back from another page finds the faces blurred as before.
+        frames_key, blur_key = state.film_key(keys.FILM_FRAMES), state.film_key(keys.FILM_BLUR)
+        frames = st.toggle(text_video.DRAW_FRAMES, value=True, key=frames_key, persist_state="session")
+        blur = st.toggle(text_video.BLUR, help=text_video.BLUR_HELP, key=blur_key, persist_state="session")
     rate_hz = film.plan.rate_hz
     if blur and rate_hz is not None and rate_hz < _SPARSE_HZ:
         st.caption(f":material/info: {text_video.BLUR_SPARSE}")

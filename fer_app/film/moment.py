@@ -5,7 +5,7 @@ from __future__ import annotations
 from fer_app.film.file import VideoFile
 from fer_app.film.plan import Film
 from fer_app.language import text
-from fer_core import blur_faces, draw, read_video
+from fer_core import draw, read_video
 from fer_core.encode import encode_image, shrink
 from fer_core.people import names_of
 from fer_core.replay import Replay
@@ -24,25 +24,21 @@ def first_picture(video: VideoFile) -> bytes:
     return encode_image(shrink(frame.image, max_side_px=_SIDE_PX))
 
 
-def picture_at(video: VideoFile, film: Film, time_s: float, *, blur: bool = False) -> bytes:
+def picture_at(video: VideoFile, film: Film, time_s: float) -> bytes:
     """Return the picture that is shown at a time, as JPEG.
 
     Args:
         video: the file.
         film: what was perceived in it.
         time_s: seconds since the video's start.
-        blur: make every face unrecognisable.
 
     Raises:
         MediaError: nothing can be read there.
     """
     for frame in read_video(video.open(), start_s=max(0.0, time_s - _EARLIER_S), threads=1):
         size_wh = (frame.image.shape[1], frame.image.shape[0])
-        image = frame.image
-        if blur:
-            image = blur_faces(image, Replay(film.timeline).near(frame.time_s, size_wh))
         there = Replay(film.shown).at(frame.time_s, size_wh)
         people = names_of(film.timeline, film.name)
-        painted = draw(image, there, words=text.WORDS, not_sure_below=film.threshold, people=people)
+        painted = draw(frame.image, there, words=text.WORDS, not_sure_below=film.threshold, people=people)
         return encode_image(shrink(painted, max_side_px=_SIDE_PX))
     return b""

@@ -8,6 +8,7 @@ from os import SEEK_END
 from types import MappingProxyType
 from typing import BinaryIO
 
+from fer_app.film.thumbs import Shown
 from fer_app.hosting.limits import Limits
 from fer_app.language import text_hosting
 from fer_app.takes import KeptTake
@@ -59,7 +60,7 @@ class Film:
         began_at: when the analysis began, in seconds since 1970.
         stopped: whether it was cancelled midway.
         faults: why it ended early; "" if it did not.
-        thumbs: a face as JPEG, by the time of its picture and its leading expression.
+        thumbs: faces as JPEG, by what was shown where.
         ages: how old each person looks, by number; empty unless it was asked for. No file is made of it.
         shown: the timeline without hidden people.
     """
@@ -72,7 +73,7 @@ class Film:
     began_at: float
     stopped: bool = False
     faults: str = ""
-    thumbs: Mapping[tuple[float, str], bytes] = field(default_factory=lambda: MappingProxyType({}))
+    thumbs: Mapping[Shown, bytes] = field(default_factory=lambda: MappingProxyType({}))
     ages: Mapping[int, AgeView] = field(default_factory=lambda: MappingProxyType({}))
     shown: Timeline = field(init=False)
 

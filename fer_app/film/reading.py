@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fer_app.film.plan import Film
+from fer_app.film.thumbs import Shown
 from fer_app.takes import seconds_each, shares_of_time
 from fer_core import Timeline
 from fer_core.palette import NOT_SURE
@@ -42,6 +43,11 @@ class Peak:
     time_s: float
     track_id: int
     confidence: float
+
+    @property
+    def shown(self) -> Shown:
+        """The name of its face among a video's pictures of faces."""
+        return Shown.of(self.time_s, self.label, self.confidence)
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ def _peaks(film: Film, people: tuple[reading.PersonRow, ...], *, blur: bool) -> 
     pictures = [
         (_hidden(jpeg) if blur else jpeg, text_video.peak(peak.label, peak.time_s))
         for peak in found
-        if (jpeg := film.thumbs.get((peak.time_s, peak.label)))
+        if (jpeg := film.thumbs.get(peak.shown))
     ]
     cells = {
         text_video.PEAKS: [text_video.peak(peak.label, peak.time_s) for peak in found],

@@ -49,7 +49,7 @@ def over_time(studio: Studio, film: Film, track_id: int | None) -> None:
     st.plotly_chart(
         figure,
         key=chart_key,
-        on_select=lambda: _go_to_point(chart_key, key),
+        on_select=lambda: _go_to_point(chart_key, key, len(curves.shares), float(first_s), float(last_s)),
         selection_mode="points",
         config=charts.STILL,
         alt=text_video.curves_alt(means),
@@ -73,12 +73,12 @@ def _first_moment(film: Film, track_id: int | None) -> float:
     return float(line.face_times_s[rows[0]]) if len(rows) else film.plan.start_s
 
 
-def _go_to_point(chart_key: str, moment_key: str) -> None:
-    """Take the time of the point that was chosen on the chart."""
+def _go_to_point(chart_key: str, moment_key: str, curves: int, first_s: float, last_s: float) -> None:
+    """Take the time of the point that was chosen on a curve; the strips above end where their parts do, and are no points."""
     chosen: dict[str, Any] = st.session_state[chart_key]
-    points = chosen["selection"]["points"]
+    points = [point for point in chosen["selection"]["points"] if point.get("curve_number", 0) < curves]
     if points and "x" in points[0]:
-        go_to(moment_key, float(points[0]["x"]))
+        go_to(moment_key, min(max(float(points[0]["x"]), first_s), last_s))
 
 
 def go_to(moment_key: str, time_s: float) -> None:
@@ -104,7 +104,7 @@ def strongest(film: Film, rows: tuple[reading.PersonRow, ...]) -> None:
     with st.container(horizontal=True, gap="small", key="film_peaks"):
         for peak in found:
             with st.container(border=True, width=164, gap="small", key=f"peak_{peak.label}"):
-                thumb = film.thumbs.get((peak.time_s, peak.label))
+                thumb = film.thumbs.get(peak.shown)
                 if thumb:
                     st.image(thumb, width=_THUMB_PX, alt=text_video.PEAK_ALT)
                 st.markdown(f"**{text_video.peak(peak.label, peak.time_s)}**")

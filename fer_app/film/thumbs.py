@@ -16,6 +16,19 @@ MAX_THUMBS = 700  # a hundred people with seven expressions: some 5 MB
 _SIDE_PX = 200
 
 
+class Shown(NamedTuple):
+    """What tells a face from all others of a video; numbers of people would not do, for they change when people are merged."""
+
+    time_s: float
+    label: str
+    confidence: float
+
+    @classmethod
+    def of(cls, time_s: float, label: str, confidence: float) -> Shown:
+        """Return the name of the face with this answer in the picture of this time."""
+        return cls(time_s, label, round(confidence, 6))
+
+
 class _Best(NamedTuple):
     confidence: float
     time_s: float
@@ -48,6 +61,7 @@ class Thumbs:
                 face = shrink(crop_face(image, view.box), max_side_px=_SIDE_PX)
                 self._best[key] = _Best(view.confidence, result.time_s, encode_image(face))
 
-    def kept(self) -> MappingProxyType[tuple[float, str], bytes]:
-        """Return the faces as JPEG, by the time of their picture and their expression."""
-        return MappingProxyType({(best.time_s, label): best.jpeg for (_, label), best in self._best.items()})
+    def kept(self) -> MappingProxyType[Shown, bytes]:
+        """Return the faces as JPEG."""
+        found = {Shown.of(best.time_s, label, best.confidence): best.jpeg for (_, label), best in self._best.items()}
+        return MappingProxyType(found)

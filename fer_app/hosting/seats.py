@@ -38,26 +38,33 @@ class Seats:
             now_s: the time, on a clock that never goes back.
         """
         with self._lock:
-            self._forget(now_s)
-            if visitor in self._playing or self._may_start(visitor):
-                return 0
-            self._line[visitor] = now_s
-            self._offer(now_s)
-            return 0 if visitor in self._offered else list(self._line).index(visitor) + 1
+            return self._number(visitor, now_s)
 
     def sit(self, visitor: str, now_s: float) -> bool:
         """Begin to play; return False if there is no place, and stand in line then."""
-        if self.number(visitor, now_s):
-            return False
-        self.stay(visitor, now_s)
-        return True
+        with self._lock:  # over both steps: two who are told of the last place at once would both take it
+            if self._number(visitor, now_s):
+                return False
+            self._play(visitor, now_s)
+            return True
 
     def stay(self, visitor: str, now_s: float) -> None:
         """Say that a visitor is still playing; a video that runs keeps its place, however slow the machine is."""
         with self._lock:
-            self._line.pop(visitor, None)
-            self._offered.pop(visitor, None)
-            self._playing[visitor] = now_s
+            self._play(visitor, now_s)
+
+    def _number(self, visitor: str, now_s: float) -> int:
+        self._forget(now_s)
+        if visitor in self._playing or self._may_start(visitor):
+            return 0
+        self._line[visitor] = now_s
+        self._offer(now_s)
+        return 0 if visitor in self._offered else list(self._line).index(visitor) + 1
+
+    def _play(self, visitor: str, now_s: float) -> None:
+        self._line.pop(visitor, None)
+        self._offered.pop(visitor, None)
+        self._playing[visitor] = now_s
 
     def is_offered(self, visitor: str) -> bool:
         """Return whether a place is kept free for this visitor, who had to wait for it."""

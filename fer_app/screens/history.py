@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from fer_app import history_compare, history_files, history_notes, history_panels, keys, recordings
-from fer_app.history import PHOTO, Recording
+from fer_app.history import Recording, has_course
 from fer_app.history_filter import Shown, choose
 from fer_app.language import text_history
 from fer_app.takes import seconds_each
@@ -29,7 +29,7 @@ def empty() -> None:
 def head(found: Sequence[Recording]) -> Shown:
     """Say what there is, and offer files and filter; return what the filter leaves."""
     timelines = [recording.timeline for recording in found]
-    timed = [recording.timeline for recording in found if recording.kind != PHOTO]
+    timed = [recording.timeline for recording in found if has_course(recording)]
     seconds = sum(float(seconds_each(timeline).sum()) for timeline in timed)
     visible = sum(len(np.unique(timeline.rows)) for timeline in timelines)
     st.caption(text_history.facts(len(found), seconds, sum(len(timeline.sources) for timeline in timelines), visible))

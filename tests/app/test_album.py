@@ -44,7 +44,9 @@ def test_an_album_never_holds_more_than_its_bounds():
     assert album.room == 0
     for number in range(MAX_LEFT_OUT + 5):
         album = album.with_left_out("x", "y", mark=f"bad {number}")
+    album = album.with_left_out("", "too many", mark="too many")
     assert len(album.left_out) == MAX_LEFT_OUT
+    assert album.left_out[-1].reason == "too many", "what was not even read is told as well"
 
 
 def test_deleting_forgets_that_photo_and_no_other():

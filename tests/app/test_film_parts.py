@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import gc
 import io
 import itertools
@@ -23,9 +24,9 @@ from fer_app.film.file import VideoFile
 from fer_app.film.job import Job
 from fer_app.film.plan import Film, Plan
 from fer_app.film.studio import Studio
-from fer_core import FER2013, InputError, MediaError, Timeline, VideoInfo, probe_video
+from fer_core import FER2013, InputError, MediaError, Timeline, VideoInfo, probe_video, read_image
 from fer_core.palette import NOT_SURE
-from fer_core.people import Person, with_person
+from fer_core.people import Person, merged, with_person
 from tests.app.clips import clip
 from tests.factories import make_result, make_timeline
 
@@ -280,6 +281,51 @@ def test_faces_are_kept_for_each_person_and_expression_and_no_more_than_the_boun
     unsure = thumbs.Thumbs(1.1)
     unsure.look(image, make_result(2, track_ids=np.array([0, 1])))
     assert not unsure.kept()
+
+
+def test_two_people_at_their_clearest_in_one_picture_keep_their_own_faces_also_when_they_are_merged():
+    kept, image = thumbs.Thumbs(0.0), np.zeros((480, 640, 3), np.uint8)
+    result = make_result(2, track_ids=np.array([0, 1]))
+    probs = np.tile(np.array([0.01, 0.01, 0.01, 0.9, 0.03, 0.02, 0.02], np.float32), (2, 1))
+    probs[1] = (0.02, 0.01, 0.01, 0.88, 0.04, 0.02, 0.02)
+    result = dataclasses.replace(result, emotions=dataclasses.replace(result.emotions, probs=probs))
+    for view, shade in zip(result, (80, 200), strict=True):
+        x0, y0, x1, y1 = map(int, view.box)
+        image[y0:y1, x0:x1] = shade
+    kept.look(image, result)
+    assert len(kept.kept()) == 2
+    line = Timeline.of([result], ["a.mp4"])
+    (peak,) = reading.peaks(merged(line, "a.mp4", (1, 0)), 0.4)
+    face = read_image(kept.kept()[peak.shown])
+    assert face[face.shape[0] // 2, face.shape[1] // 2].mean() == pytest.approx(80, abs=15)
+
+
+def test_an_annotated_video_ends_where_the_analysis_did_also_when_that_broke_off():
+    looks = {}
+    for name, more in (("whole", {}), ("stopped", {"stopped": True}), ("broken", {"faults": "too long"})):
+        looks[name] = export.Export(None, film(looking(*["happy"] * 10), **more), frames=True, blur=True)._look().end_s
+    assert looks["whole"] is None
+    assert looks["stopped"] == looks["broken"] == pytest.approx(1.85)
+
+
+def test_a_note_leaves_an_annotated_video_as_it_is_and_a_name_does_not():
+    line = looking(*["happy"] * 3)
+    made = export.Export(None, film(line), frames=True, blur=False)
+    assert made.fits(film(dataclasses.replace(line, notes=("a laugh", "", ""))), frames=True, blur=False)
+    assert not made.fits(film(line), frames=True, blur=True)
+    assert not made.fits(film(with_person(line, Person("a.mp4", 0, "Ann"))), frames=True, blur=False)
+
+
+@pytest.mark.parametrize(("point", "goes_to"), [((3, 7.0), 7.0), ((3, 99.0), 9.5), ((7, 4.0), 2.0), ((None, 4.0), 4.0)])
+def test_a_point_of_a_curve_is_gone_to_within_the_video_and_a_strip_is_none(monkeypatch, point, goes_to):
+    from fer_app.film import results
+
+    number, x = point
+    chosen = {"x": x} if number is None else {"x": x, "curve_number": number}
+    session = {"chart": {"selection": {"points": [chosen]}}, "moment": 2.0}
+    monkeypatch.setattr(results.st, "session_state", session)
+    results._go_to_point("chart", "moment", 7, 0.0, 9.5)
+    assert session["moment"] == goes_to
 
 
 def test_a_reel_is_bounded_and_forgets_by_number(monkeypatch):

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from fer_app import charts_history, history, history_files, text_history
+from fer_app import charts_history, history, history_files, history_panels, text, text_history
 from fer_app.album import LeftOut
 from fer_app.history import LIVE, LOADED, Drawer, Recording, distinct, joined, notes_of, row_at, timed, with_note
 from fer_app.history_compare import sides
@@ -134,6 +134,23 @@ def test_only_sources_with_several_pictures_have_a_course_of_time():
 
 
 # -- names and notes
+
+
+def test_loaded_photos_have_faces_and_no_length_and_a_loaded_video_has_both():
+    photos = Timeline.of([make_result(2), make_result(1)], ["a.jpg", "b.jpg"])
+    video = course(["happy", "sad"])
+    assert not history.has_course(recording(photos))
+    assert history.has_course(recording(video))
+    said = history_panels.facts_of(recording(photos), sightings([recording(photos)]))
+    assert text.faces_found(3) in said
+    assert "0 people" not in said
+    assert text_history.people(1) in history_panels.facts_of(recording(video), sightings([recording(video)]))
+
+
+@pytest.mark.parametrize("length_s", [7, 90, 86_400, 90_000, 1e9, 1e13])
+def test_an_axis_of_any_length_has_a_few_round_times(length_s):
+    ticks = charts_history._ticks_s(0.0, length_s)
+    assert 1 <= len(ticks) <= 7
 
 
 def test_sources_of_one_name_are_told_apart_with_their_people_and_notes():

@@ -10,7 +10,9 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
 from pathlib import Path
 
@@ -72,6 +74,27 @@ def test_the_next_visitor_waits_with_a_number_and_gets_the_place_that_is_left():
     assert seats.is_offered("b")
     assert seats.sit("b", 4.0)
     assert seats.taken(5.0) == (1, 1)
+
+
+class Hesitating:
+    """A lock whose holder pauses after it is let go, so that others come in between."""
+
+    def __init__(self):
+        self._lock = threading.Lock()
+
+    def __enter__(self):
+        self._lock.acquire()
+
+    def __exit__(self, *_):
+        self._lock.release()
+        time.sleep(0.02)
+
+
+def test_two_who_come_at_the_same_moment_do_not_both_get_the_last_place():
+    seats = Seats(1)
+    seats._lock = Hesitating()
+    with ThreadPoolExecutor(3) as pool:
+        assert sum(pool.map(lambda who: seats.sit(who, 0.0), "abc")) == 1
 
 
 def test_looking_at_the_page_takes_no_place():

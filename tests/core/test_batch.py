@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -22,6 +23,7 @@ from fer_core.parquet import from_parquet
 from fer_core.video import probe_video, read_video
 from tests.conftest import ROOT
 from tests.core.films import sounds_of, write_film
+from tests.factories import make_timeline
 
 pytestmark = [pytest.mark.model, pytest.mark.timeout(300)]
 FACE = astronaut()[0:240, 100:340]
@@ -76,6 +78,25 @@ def test_photos_and_videos_go_to_one_file_and_bad_ones_are_told_at_the_end(mixed
     for name, words in (("in/empty.mp4", "none or a damaged"), ("in/letter.jpg", "a photo"), ("gone.jpg", "got nothing")):
         assert any(line.startswith(f"failed: {name}: expected") and words in line for line in said.err.splitlines())
     assert everything(mixed) == sorted([*before, "results.csv"])
+
+
+def test_results_of_an_earlier_run_outlive_a_wrong_name(mixed, capsys):
+    (mixed / "results.csv").write_text("of an earlier run")
+    assert main(["analyze", "in/aa.jpg", "--workers", "1", "--quiet"]) == 1
+    assert (mixed / "results.csv").read_text() == "of an earlier run"
+    assert "0 of 1 files analysed; results.csv stays as it was" in capsys.readouterr().out
+    assert not (mixed / "results.csv.journal").exists()
+
+
+@pytest.mark.parametrize(("every", "said"), [("10", ""), ("0.5", "only the first")])
+def test_a_video_is_said_to_end_early_only_where_no_picture_was_due_any_more(every, said):
+    from fer_core import VideoInfo
+    from fer_core.work import _remark
+
+    line = replace(make_timeline((1, 1)), times_s=np.array([0.0, 10.0]))
+    info = VideoInfo(19.0, (640, 480), 30.0, "h264", True)
+    assert _remark(info, line, float(every)).startswith(said)
+    assert bool(_remark(info, line, float(every))) == bool(said)
 
 
 def test_all_kinds_of_results_hold_the_same(mixed):

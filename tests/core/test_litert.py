@@ -1,5 +1,6 @@
 """A LiteRT network of any input size, called from several threads."""
 
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -18,6 +19,12 @@ def rnet(**knobs):
 
 def noise(n):
     return np.random.default_rng(n).uniform(-1, 1, (n, 24, 24, 3)).astype(np.float32)
+
+
+def test_without_the_package_a_network_is_a_model_error_that_names_it(monkeypatch):
+    monkeypatch.setitem(sys.modules, "ai_edge_litert.interpreter", None)
+    with pytest.raises(ModelError, match="ai-edge-litert"):
+        rnet()
 
 
 def test_a_batch_equals_its_rows_one_by_one():

@@ -109,7 +109,6 @@ CHIP_NOTE = "À gauche : le visage sur votre photo. À droite : les 48 × 48 p
 NUMBERS = "Les chiffres"
 EXPRESSION = "Expression"
 PROBABILITY = "Probabilité"
-PAGE_OF_PHOTOS = "Pages de photos"
 LEFT_OUT_TITLE = "Certains fichiers ont été écartés"
 LEFT_OUT_CLOSE = "Fermer ce message"
 

@@ -21,7 +21,8 @@ LIMITS_TITLE = "Limites"
 LIMITS = (
     "- Un visage n’est pas un sentiment : on sourit quand on est triste et on fronce les sourcils quand on réfléchit. La "
     "culture, les habitudes, l’âge et la maladie marquent aussi les visages.\n"
-    "- Les visages petits, flous, tournés, cachés ou mal éclairés se lisent mal. Mien le dit sur la fiche d’un tel visage.\n"
+    "- Les visages petits, flous, tournés, cachés ou mal éclairés se lisent mal. Mien le dit sur la fiche d’un visage petit ou "
+    "flou.\n"
     "- La peur et le dégoût sont rares dans les photos d’entraînement et souvent pris pour autre chose.\n"
     "- Mien ne reconnaît pas qui est quelqu’un, et ne prédit ni le genre ni l’origine ethnique. Il n’estime les âges que "
     "si vous le demandez."
@@ -29,11 +30,11 @@ LIMITS = (
 PRIVACY_TITLE = "Vos photos et votre caméra"
 PRIVACY = (
     "Photos et résultats restent dans la mémoire du serveur qui fait tourner cette page, dans votre seule session, jusqu’à ce "
-    "que vous les supprimiez ; environ deux minutes après votre départ, ils ont disparu. Rien n’est enregistré : seulement "
-    "pendant qu’une grande photo arrive, le serveur peut la tenir dans un fichier temporaire sans nom. De la vidéo en direct, "
-    "Mien garde ce que les visages d’une session semblaient montrer, en chiffres, et aucune image ; la vidéo circule chiffrée "
-    "entre votre navigateur et ce serveur, sur certains réseaux par un relais qui ne peut pas la lire. Rien n’est envoyé à qui "
-    "que ce soit d’autre, et aucune statistique d’usage n’est recueillie."
+    "que vous les supprimiez ; environ deux minutes après votre départ, ils ont disparu. Rien n’est enregistré : une grande "
+    "photo qui arrive, et une vidéo tant que sa page est ouverte, peuvent se trouver dans un fichier temporaire sans nom du "
+    "serveur. De la vidéo en direct, Mien garde ce que les visages d’une session semblaient montrer, en chiffres, et aucune "
+    "image ; la vidéo circule chiffrée entre votre navigateur et ce serveur, sur certains réseaux par un relais qui ne peut "
+    "pas la lire. Rien n’est envoyé à qui que ce soit d’autre, et aucune statistique d’usage n’est recueillie."
 )
 LAW_TITLE = "La loi, en mots simples"
 LAW = (

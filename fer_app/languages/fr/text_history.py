@@ -57,7 +57,7 @@ NAME = "Nom"
 # -- over time
 TIMED_SOURCE = "Source"
 TIME_NOTE = (
-    "Probabilité moyenne de chaque expression. Blanc : non analysé. Pâle : analysé, et personne en vue. Les drapeaux sont "
+    "Probabilité moyenne de chaque expression. Vide : non analysé. Pâle : analysé, et personne en vue. Les drapeaux sont "
     "vos notes."
 )
 NO_TIME = "Les photos n’ont pas de durée. Faites une session en direct ou chargez-en une, et son cours sera dessiné ici."

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 # -- photos and videos
-PHOTO_KINDS = "JPEG, PNG, WebP, GIF, BMP, TIFF ou HEIC"
+PHOTO_KINDS = "JPEG, PNG, WebP, GIF, BMP, TIFF, HEIC ou AVIF"
 
 
 def photo_help(megabytes: int) -> str:

@@ -24,8 +24,8 @@ CLASSES_NOTE = (
     "autre lot d’autant d’images tomberait sans doute dedans. Plus l’expression est rare, plus le trait est long."
 )
 CONFUSION_NOTE = (
-    "Une ligne pour chaque étiquette : de 100 images ainsi étiquetées, combien ont reçu quelle réponse. Une bonne ligne n’est "
-    "sombre que sur la diagonale."
+    "Une ligne pour chaque étiquette : de 100 images ainsi étiquetées, combien ont reçu quelle réponse. Une bonne ligne ne "
+    "ressort que sur la diagonale."
 )
 SURE_NOTE = (
     "**D’abord :** des visages dont Mien est sûr à 70 %, 70 % devraient être justes ; la courbe suit alors la ligne pointillée. "
