@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
+from types import MappingProxyType
 
 from fer_core import FrameResult
 
@@ -41,6 +42,7 @@ class KeptPhoto:
         marked_jpeg: the same with the landmarks.
         threshold: a best guess below this is answered by "not sure".
         engine: what analysed it.
+        words: what the names painted on it are in its visitor's language of that time; labels that are not in it are themselves.
         photo_id: its number in the album; 0 = not in one yet.
         note: what its visitor remarks on it.
     """
@@ -52,6 +54,7 @@ class KeptPhoto:
     marked_jpeg: bytes
     threshold: float
     engine: str
+    words: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     photo_id: int = 0
     note: str = ""
 

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from fer_app.film.reading import Curves
 from fer_app.film.truth import Span
 from fer_app.language import text, text_video
-from fer_core.palette import colour_hex
+from fer_core.palette import colour_hex, ink_on
 
 _HEIGHT_PX, _STRIP_PX = 320, 26
 _TICKS = 7
@@ -107,6 +107,10 @@ def _add_strip(figure: go.Figure, title: str, spans: Sequence[Span], row: int, p
         yaxis=axis,
         name=title,
         marker={"color": [colour_hex(span.label) for span in spans], "line": {"width": 0}},
+        text=[text.word(span.label) for span in spans],  # colour alone would not do for everybody
+        textposition="inside",
+        insidetextanchor="middle",
+        textfont={"size": _LETTERS_PX, "color": [ink_on(colour_hex(span.label)) for span in spans]},
         customdata=[[text.word(s.label), text_video.clock(s.start_s), text_video.clock(s.end_s)] for s in spans],
         hovertemplate=f"{title}: {text_video.STRIP_HOVER}<extra></extra>",
         showlegend=False,

@@ -58,7 +58,7 @@ def _answers(face: compare.ComparedFace, models: _Models, *, heat: bool) -> None
 def _answer(face: compare.ComparedFace, answer: compare.Answer, classifier: EmotionClassifier, *, heat: bool) -> None:
     """Show one model's answer, how good and how large the model is, and on demand what its answer hangs on."""
     confidence = answer.probabilities[answer.label]
-    st.markdown(f"**{answer.model}**: {text.looks_like(answer.label, confidence, answer.threshold)}")
+    st.markdown(text.of(f"**{answer.model}**", text.looks_like(answer.label, confidence, answer.threshold)))
     if note := _note(classifier.card):
         st.caption(note)
     bars = charts.probability_bars(answer.probabilities, threshold=answer.threshold)

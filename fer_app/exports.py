@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from fer_app.album import KeptPhoto
-from fer_app.language import text
 from fer_app.photos import scaled
 from fer_app.takes import KeptTake
 from fer_core import Timeline, draw, read_image, to_csv, to_json
@@ -35,7 +34,7 @@ def blurred_picture_of(photo: KeptPhoto) -> bytes:
     picture = read_image(photo.framed_jpeg)
     there = scaled(photo.result, picture.shape[1] / photo.result.faces.size_wh[0])
     blurred = blur_faces(picture, there.faces.boxes)
-    return encode_image(draw(blurred, there, words=text.WORDS, not_sure_below=photo.threshold))
+    return encode_image(draw(blurred, there, words=photo.words, not_sure_below=photo.threshold))
 
 
 def csv_of(photos: Iterable[KeptPhoto]) -> bytes:

@@ -14,9 +14,9 @@ import streamlit as st
 from fer_app import charts, charts_history, keys, recordings, widgets
 from fer_app.history import Recording, has_course, notes_of, timed
 from fer_app.history_filter import Shown, only_choices
-from fer_app.history_report import shares_table
+from fer_app.history_report import shares_table, time_alt
 from fer_app.language import text, text_history
-from fer_app.moments import Moments, moments, source_part
+from fer_app.moments import moments, source_part
 from fer_app.shares import Sightings, person_name, sightings
 from fer_app.takes import seconds_each
 
@@ -70,13 +70,8 @@ def over_time(shown: Shown) -> None:
     found = moments(part, np.isin(part.track_ids, wanted))
     flags = [(note.time_s, note.text) for note in notes_of([recording]) if note.source == chosen]
     figure = charts_history.over_time(found, looks=shown.looks, flags=flags)
-    st.plotly_chart(figure, key="history_time", config=charts.STILL, alt=_time_alt(found))
+    st.plotly_chart(figure, key="history_time", config=charts.STILL, alt=time_alt(found))
     st.caption(text_history.TIME_NOTE)
-
-
-def _time_alt(found: Moments) -> str:
-    means = {name: float(np.nanmean(values)) for name, values in found.shares.items() if not np.isnan(values).all()}
-    return f"{text_history.VIEWS[text_history.TIME].split(': ')[1]}: {text_history.shares_alt(means)}"
 
 
 def listing(found: Sequence[Recording]) -> None:

@@ -40,10 +40,11 @@ def read_photo(name: str, content: bytes, analyzer: Analyzer, *, engine: str, li
     threshold = analyzer.card.threshold
     small = shrink(image, max_side_px=_SHOWN_SIDE_PX)
     there = scaled(result, small.shape[1] / image.shape[1])
+    words = text.WORDS
     framed, marked = (
-        encode_image(draw(small, there, landmarks=marks, words=text.WORDS, not_sure_below=threshold)) for marks in (False, True)
+        encode_image(draw(small, there, landmarks=marks, words=words, not_sure_below=threshold)) for marks in (False, True)
     )
-    return KeptPhoto(name, result, _kept_faces(image, result), framed, marked, threshold, engine)
+    return KeptPhoto(name, result, _kept_faces(image, result), framed, marked, threshold, engine, words)
 
 
 def picture_of(content: bytes, limits: Limits) -> Array:

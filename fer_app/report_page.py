@@ -38,6 +38,7 @@ class Section:
         title: its heading.
         text: one paragraph.
         figure: a chart.
+        alt: what the chart shows, for those who do not see it.
         table: the cells of each column, by its heading.
         pictures: small JPEGs, each with the words for it.
     """
@@ -45,6 +46,7 @@ class Section:
     title: str
     text: str = ""
     figure: go.Figure | None = None
+    alt: str = ""
     table: Mapping[str, Sequence[str]] | None = None
     pictures: Sequence[tuple[bytes, str]] = ()
 
@@ -64,7 +66,7 @@ def report_page(title: str, lead: str, sections: Sequence[Section]) -> bytes:
         if section.text:
             parts.append(f'<p class="quiet">{escape(section.text)}</p>')
         if section.figure is not None:
-            parts.append(_chart(section.figure, with_script=not scripted))
+            parts.append(_chart(section.figure, section.alt, with_script=not scripted))
             scripted = True
         if section.table is not None:
             parts.append(_table(section.table))
@@ -74,9 +76,10 @@ def report_page(title: str, lead: str, sections: Sequence[Section]) -> bytes:
     return f"{begin}<head>{head}<style>{_STYLE}</style></head><body>{''.join(parts)}</body></html>".encode()
 
 
-def _chart(figure: go.Figure, *, with_script: bool) -> str:
+def _chart(figure: go.Figure, alt: str, *, with_script: bool) -> str:
     clear = go.Figure(figure).update_layout(paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", template="plotly_white")
-    return str(plotly.io.to_html(clear, full_html=False, include_plotlyjs=with_script, config=_CONFIG, validate=False))
+    chart = plotly.io.to_html(clear, full_html=False, include_plotlyjs=with_script, config=_CONFIG, validate=False)
+    return f'<div role="img" aria-label="{escape(alt)}">{chart}</div>'
 
 
 def _table(columns: Mapping[str, Sequence[str]]) -> str:

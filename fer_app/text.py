@@ -183,6 +183,11 @@ def word(name: str) -> str:
     return WORDS.get(name, name)
 
 
+def of(what: str, whom: str) -> str:
+    """Return what something is about: "Over time: Person 1"."""
+    return f"{what}: {whom}"
+
+
 def percent(share: float) -> str:
     r"""Return a probability as people say it, never 0 % or 100 % of what is merely close.
 

@@ -174,6 +174,16 @@ def moment_alt(time_s: float) -> str:
     return f"The video at {clock(time_s)}, with faces framed"
 
 
+def seconds(length_s: float) -> str:
+    """Return a length of time to a tenth.
+
+    Example:
+        >>> seconds(12.34)
+        '12.3 s'
+    """
+    return f"{length_s:.1f} s"
+
+
 def curves_alt(means: Mapping[str, float]) -> str:
     """Return the text alternative of the chart over time."""
     ranked = sorted(means, key=lambda name: -means[name])[:3]

@@ -25,7 +25,7 @@ def people(studio: Studio, film: Film, rows: tuple[PersonRow, ...]) -> None:
     shown = rows[:_MOST_ROWS]
     columns = (
         [title_of(row) + (f" ({text_video.HIDDEN})" if row.hidden else "") for row in shown],
-        [f"{row.seconds:.1f} s" for row in shown],
+        [text_video.seconds(row.seconds) for row in shown],
         [text_video.clock(row.first_s) for row in shown],
         [text_video.clock(row.last_s) for row in shown],
         [text_video.most(row.shares) for row in shown],

@@ -34,6 +34,10 @@ class Curves(NamedTuple):
     times_s: Array
     shares: Mapping[str, Array]
 
+    def means(self) -> dict[str, float]:
+        """Return each label's mean over the moments at which the person was visible; 0 where there is none."""
+        return {name: float(np.nanmean(some)) if not np.isnan(some).all() else 0.0 for name, some in self.shares.items()}
+
 
 @dataclass(frozen=True, slots=True)
 class Peak:

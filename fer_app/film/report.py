@@ -30,7 +30,7 @@ def film_report(film: Film, truth: tuple[Span, ...] = (), *, track_id: int | Non
     sections = [_agreement(film, truth, track_id)] if truth else []
     sections += [_curves(film, row, truth) for row in people[:_MOST_CHARTS]]
     if shares:
-        sections.append(Section(text_video.SHARES, text_video.EVERYONE, charts.share_bars(shares)))
+        sections.append(Section(text_video.SHARES, text_video.EVERYONE, charts.share_bars(shares), text_live.shares_alt(shares)))
     sections += [_peaks(film, people, blur=blur), _people(people), Section(text_video.LIMITS, text_video.REPORT_NOTE)]
     return report_page(film.name, f"{lead}. {text_video.LEAD_REPORT}", sections)
 
@@ -43,8 +43,10 @@ def title_of(row: reading.PersonRow) -> str:
 def _curves(film: Film, row: reading.PersonRow, truth: tuple[Span, ...]) -> Section:
     words = reading.leading(film.shown, film.threshold, track_id=row.track_id) if truth else ()
     answers = charts_video.spans_of(film.shown.times_s, words) if words else ()
-    figure = charts_video.video_curves(reading.curves(film.shown, track_id=row.track_id), truth=truth, answers=answers)
-    return Section(f"{text_video.OVER_TIME}: {title_of(row)}", text_video.CURVES_NOTE, figure)
+    curves = reading.curves(film.shown, track_id=row.track_id)
+    figure = charts_video.video_curves(curves, truth=truth, answers=answers)
+    title = text.of(text_video.OVER_TIME, title_of(row))
+    return Section(title, text_video.CURVES_NOTE, figure, text_video.curves_alt(curves.means()))
 
 
 def _peaks(film: Film, people: tuple[reading.PersonRow, ...], *, blur: bool) -> Section:
@@ -72,7 +74,7 @@ def _hidden(jpeg: bytes) -> bytes:
 def _people(people: tuple[reading.PersonRow, ...]) -> Section:
     columns = (
         [title_of(row) for row in people],
-        [f"{row.seconds:.1f} s" for row in people],
+        [text_video.seconds(row.seconds) for row in people],
         [text_video.clock(row.first_s) for row in people],
         [text_video.clock(row.last_s) for row in people],
         [text_video.most(row.shares) for row in people],

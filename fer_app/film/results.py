@@ -44,7 +44,6 @@ def over_time(studio: Studio, film: Film, track_id: int | None) -> None:
     words = reading.leading(film.shown, film.threshold, track_id=track_id) if studio.truth else ()
     answers = charts_video.spans_of(film.shown.times_s, words) if words else ()
     figure = charts_video.video_curves(curves, truth=studio.truth, answers=answers, moment_s=st.session_state[key])
-    means = {name: float(np.nanmean(values)) if not np.isnan(values).all() else 0.0 for name, values in curves.shares.items()}
     chart_key = state.film_key("film_curves")
     st.plotly_chart(
         figure,
@@ -52,7 +51,7 @@ def over_time(studio: Studio, film: Film, track_id: int | None) -> None:
         on_select=lambda: _go_to_point(chart_key, key, len(curves.shares), float(first_s), float(last_s)),
         selection_mode="points",
         config=charts.STILL,
-        alt=text_video.curves_alt(means),
+        alt=text_video.curves_alt(curves.means()),
     )
     left, right = st.columns([3, 2], gap="medium")
     with right:

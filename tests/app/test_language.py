@@ -33,7 +33,7 @@ SHARED = {
         *("thousands", "span", "clock", "seconds_of", "points"),
     },
     "text_hosting": {"ms"},
-    "text_live": {"DOWNLOAD_CSV", "DOWNLOAD_JSON", "length", "smooth_seconds"},
+    "text_live": {"DOWNLOAD_CSV", "DOWNLOAD_JSON", "length"},
     "text_model": {"MIEN", "count", "out_of_100", "short"},
     "text_systems": {"NONE"},
     "text_video": {"DOWNLOAD_CSV", "DOWNLOAD_JSON", "clock", "ended"},

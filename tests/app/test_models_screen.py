@@ -75,6 +75,15 @@ def test_a_sample_is_compared_and_forgotten_when_it_is_deleted(app):
     assert app.session_state[keys.COMPARISON] is None
 
 
+def test_deleting_everything_takes_the_compared_photo_along(app):
+    sound(app.button(key=f"try_{SAMPLE.stem}").click().run())
+    sound(app.switch_page("fer_app/screens/photo.py").run())
+    sound(app.button(key="try_astronaut").click().run())
+    sound(app.switch_page("fer_app/screens/history.py").run())
+    sound(app.button(key="history_delete_yes").click().run())
+    assert app.session_state[keys.COMPARISON] is None
+
+
 def test_a_file_that_is_no_photo_is_told_and_the_screen_goes_on(app):
     app.file_uploader[0].set_value([("a.jpg", b"dear diary", "image/jpeg")])
     sound(app.run())

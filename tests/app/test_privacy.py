@@ -1,6 +1,7 @@
 """What leaves the app says nothing that was not to be seen: no place, no camera, and no face where it is to be hidden."""
 
 import io
+from dataclasses import replace
 
 import av
 import numpy as np
@@ -57,6 +58,14 @@ def test_a_picture_with_faces_blurred_shows_no_face_and_the_plain_one_does(locat
     assert len(analyzer.analyze(plain)) == 1
     assert len(analyzer.analyze(hidden)) == 0
     assert np.abs(plain[-40:, :40].astype(int) - hidden[-40:, :40]).mean() < 3
+
+
+def test_the_blurred_picture_has_the_words_that_the_plain_one_was_painted_with(located, analyzer):
+    photo = read_photo("home.jpg", located, analyzer, engine="fast")
+    (face,) = photo.result
+    assert photo.words[face.label] == text.WORDS[face.label]
+    french = replace(photo, words={face.label: "joie"})
+    assert exports.blurred_picture_of(french) != exports.blurred_picture_of(photo)
 
 
 def test_an_annotated_video_says_nothing_of_where_and_with_what_it_was_taken(tmp_path, analyzer):

@@ -15,7 +15,7 @@ import av
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from fer_app import text_video
+from fer_app import keys, text_video
 from fer_app.film import export, file
 from fer_app.film.report import film_report
 from fer_core import from_csv, from_json, to_csv, to_json
@@ -298,6 +298,19 @@ def test_the_report_and_the_tables_hold_what_is_shown(app, film_bytes):
     first = page.split("data:image/jpeg;base64,")[1][:2000]
     assert first not in blurred
     assert blurred.count("data:image/jpeg;base64,") == len(film.thumbs)
+    assert page.count('<div role="img" aria-label="Line chart over time, on average ') == len(
+        set(film.timeline.track_ids.tolist())
+    )
+    assert 'aria-label=""' not in page
+
+
+def test_who_comes_back_from_another_page_finds_faces_blurred_as_before(app, film_bytes):
+    analysed(app, film_bytes)
+    blur = f"{keys.FILM_BLUR}_{studio(app).round}"
+    sound(app.toggle(key=blur).set_value(True).run())
+    sound(app.switch_page("fer_app/screens/history.py").run())
+    sound(app.switch_page("fer_app/screens/video.py").run())
+    assert app.toggle(key=blur).value is True
 
 
 @pytest.mark.parametrize("kind", ["HEVC 10-bit in MOV", "AV1 in MP4", "VP9 in WebM", "MJPEG in AVI"])

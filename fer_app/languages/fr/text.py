@@ -48,6 +48,10 @@ MODEL_MISSING = (
 )
 
 
+def of(what: str, whom: str) -> str:
+    return f"{what} : {whom}"
+
+
 def reading(position: int, total: int) -> str:
     return READING if total == 1 else f"{READING} : {position} sur {total}"
 

@@ -94,6 +94,10 @@ NO_FACES = "Aucun visage n’était visible dans cette session."
 DELETE = "Supprimer"
 
 
+def smooth_seconds(seconds: float) -> str:
+    return f"{seconds:g} s".replace(".", ",")
+
+
 def person(track_id: int) -> str:
     return f"Personne {track_id + 1}"
 

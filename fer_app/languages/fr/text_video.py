@@ -178,6 +178,10 @@ def moment_alt(time_s: float) -> str:
     return f"La vidéo à {clock(time_s)}, visages encadrés"
 
 
+def seconds(length_s: float) -> str:
+    return f"{length_s:.1f} s".replace(".", ",")
+
+
 def curves_alt(means: Mapping[str, float]) -> str:
     ranked = sorted(means, key=lambda name: -means[name])[:3]
     return "Courbes au fil du temps, en moyenne " + ", ".join(f"{word(name)} {percent(means[name])}" for name in ranked)
