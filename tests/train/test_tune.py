@@ -48,8 +48,8 @@ def test_an_unknown_key_or_an_empty_knob_is_refused(more, word, tmp_path):
 def test_whole_and_broken_numbers_may_be_listed_together(tmp_path):
     from fer_train.tune import _hyperparameters, read_search
 
-    search = read_search(space(tmp_path, more='"augmentation.mixup" = { choices = [0, 0.2, 1] }'), TINY)
-    (declared,) = (knob for knob in _hyperparameters(search.space).space if knob.name == "augmentation.mixup")
+    search = read_search(space(tmp_path, more='"augmentation.light" = { choices = [0, 0.2, 1] }'), TINY)
+    (declared,) = (knob for knob in _hyperparameters(search.space).space if knob.name == "augmentation.light")
     assert declared.values == [0.0, 0.2, 1.0]
 
 
