@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize, minimize_scalar
+from scipy.optimize import minimize_scalar
 from sklearn.metrics import confusion_matrix, f1_score, log_loss
 
 Array = npt.NDArray[Any]
@@ -65,26 +65,6 @@ def fit_temperature(logits: Array, truth: Array) -> float:
         lambda log_t: log_loss(truth, softmax(logits / np.exp(log_t)), labels=labels), bounds=(-2.5, 2.5), method="bounded"
     )
     return float(np.exp(found.x))
-
-
-def fit_bias(logits: Array, truth: Array) -> tuple[float, Array]:
-    """Return the scale, and the (K,) addend of each class, that give (N, K) logits the least log loss.
-
-    Bias-corrected temperature scaling (Alexandari et al. 2020): where the logits give a class less probability, over all
-    rows, than it has among them, it gets more. Few rows change little.
-
-    Args:
-        logits: (N, K) float.
-        truth: (N,) int, 0..K-1.
-    """
-
-    def loss(knobs: Array) -> float:
-        probs = softmax(logits * np.exp(knobs[0]) + knobs[1:])
-        # The penalty, a normal prior, keeps few rows, and a class that never occurs, from moving the logits without bound.
-        return float((-np.log(probs[np.arange(len(truth)), truth] + 1e-12).sum() + (knobs**2).sum()) / len(truth))
-
-    found = minimize(loss, np.zeros(logits.shape[1] + 1), method="L-BFGS-B").x
-    return float(np.exp(found[0])), found[1:]
 
 
 def coverage_curve(probs: Array, truth: Array) -> Array:

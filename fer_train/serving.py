@@ -12,7 +12,7 @@ from keras import layers
 
 from fer_core import FER2013, FERPLUS
 from fer_core.cards import read_expression_card, verified_bytes
-from fer_train import clean, metrics
+from fer_train import clean
 from fer_train.augment import augment
 from fer_train.config import Config
 from fer_train.data import FaceTable
@@ -24,9 +24,9 @@ Array = npt.NDArray[Any]
 
 
 def trained_network(config: Config, run: Path, table: FaceTable) -> keras.Model:
-    """Return the network of a run's best averaged weights, in float32, with statistics of its own and a calibrated head.
+    """Return the network of a run's best averaged weights, in float32, with statistics of its own.
 
-    A fine-tuned network keeps its source's statistics and head: its own faces are too few to gather new ones.
+    A fine-tuned network keeps its source's statistics: its own faces are too few to gather new ones.
 
     Args:
         config: the recipe that trained the run.
@@ -43,8 +43,7 @@ def trained_network(config: Config, run: Path, table: FaceTable) -> keras.Model:
     keras.mixed_precision.set_global_policy("float32")
     network = build(config.network)
     network.set_weights(trained.get_weights())
-    settled(network, _seen_in_training(config, table.images[clean.clean(table).teach]))
-    return calibrated(network, clean.choosing(table))
+    return settled(network, _seen_in_training(config, table.images[clean.clean(table).teach]))
 
 
 def _seen_in_training(config: Config, images: Array) -> Array:
@@ -78,16 +77,6 @@ def settled(network: keras.Model, images: Array, *, batch: int = 256, batches: i
         for layer in layers_of_statistics:
             layer.momentum = number / (number + 1)  # the plain mean of all batches
         network(images[rows][..., None].astype(np.float32), training=True)
-    return network
-
-
-def calibrated(network: keras.Model, public: FaceTable) -> keras.Model:
-    """Scale and shift the logits of a network's FER2013 head so that PublicTest has the least log loss, in place."""
-    logits = network.predict(public.images[..., None].astype(np.float32), batch_size=256, verbose=0)["fer2013"]
-    scale, bias = metrics.fit_bias(logits, public.labels)
-    head = next(layer for layer in network.layers if layer.name in ("fer2013", "fer2013_map") and layer.weights)
-    kernel, before = head.get_weights()
-    head.set_weights([kernel * scale, before * scale + bias])
     return network
 
 

@@ -18,10 +18,15 @@ def row(*shares):
 
 
 def test_public_test_and_the_photos_that_choose_count_alike_and_those_that_report_do_not_count():
-    fair, other = row(0.7, 0.5, 0.6, 0.6), row(0.6, 0.6, 0.7, 0.5)
+    fair, other = row(0.7, 0.5, 0.7, 0.5), row(0.6, 0.6, 0.75, 0.45)
     assert choices.heads_merit(row(0.5, 0.6, 0.7, 0.7)) > choices.heads_merit(fair)
     assert choices.heads_merit(fair) == pytest.approx(choices.heads_merit(other))
     assert choices.heads_merit(fair) == choices.heads_merit({**fair, "reports_agreement": 1.0, "reports_macro_recall": 1.0})
+
+
+def test_an_answer_that_agrees_with_people_on_too_few_photos_comes_after_all_others():
+    asked = choices.ASKED_OF_PHOTOS
+    assert choices.heads_merit(row(0.1, 0.1, asked, 0.1)) > choices.heads_merit(row(0.9, 0.9, asked - 0.001, 0.9))
 
 
 def scored(truth, columns, seed):
