@@ -33,9 +33,8 @@ def video_curves(
     """
     strips = [(text_video.STRIP_LABELS, truth), (text_video.STRIP_ANSWERS, answers)] if truth else []
     height = _HEIGHT_PX + _STRIP_PX * len(strips)
-    # The lines come first: a click tells them from the rest by their place.
-    lines = [_line(curves, name) for name in curves.shares]
-    figure = go.Figure([*lines, *map(_edge, lines)], layout=_layout(curves, height))
+    # The lines come first: a click tells them from the strips by their place.
+    figure = go.Figure([_line(curves, name) for name in curves.shares], layout=_layout(curves, height))
     top = 1.0 - _STRIP_PX * len(strips) / (height - 60)
     figure.update_layout(yaxis={"domain": [0, top]})
     for row, (title, spans) in enumerate(reversed(strips)):
@@ -73,18 +72,11 @@ def _line(curves: Curves, name: str) -> go.Scatter:
         name=word,
         mode="lines+markers",
         line={"color": colour_hex(name), "width": 2},
-        marker={"size": 3, "color": colour_hex(name)},
+        marker={"size": 4, "color": colour_hex(name)},
         unselected={"marker": {"opacity": _DIM}},
         customdata=[text_video.clock(time_s) for time_s in curves.times_s],
         hovertemplate=f"%{{customdata}} {word} %{{y:.0%}}<extra></extra>",
-        zorder=1,
     )
-
-
-def _edge(line: go.Scatter) -> go.Scatter:
-    """Return the gray edge of a line, below it: yellow alone would be lost on a light ground, and blue on a dark one."""
-    edge = {"color": "gray", "width": line.line.width + 2.5}
-    return go.Scatter(x=line.x, y=line.y, mode="lines", line=edge, hoverinfo="skip", showlegend=False)
 
 
 def _add_strip(figure: go.Figure, title: str, spans: Sequence[Span], row: int, place: tuple[float, float]) -> None:

@@ -123,7 +123,7 @@ def test_a_click_on_the_chart_shows_that_moment(video_page, talk):
     page = video_page
     analyse(page, talk)
     chart = page.get_by_test_id("stPlotlyChart").first
-    points = chart.locator(".scatterlayer .trace:has(path.point)").nth(3).locator("path.point")
+    points = chart.locator(".scatterlayer .trace").nth(3).locator("path.point")
     expect(points.first).to_be_attached()
     slider = page.locator(".st-key-film_moment_s_1, [class*=st-key-film_moment]").get_by_role("slider")
     before = slider.get_attribute("aria-valuenow")
