@@ -21,7 +21,7 @@ _BLOCK = 256
 
 def _standardised(images: Array) -> Array:
     """Return (N, P) float32 rows of mean 0 and length 1; an even picture is all zeros."""
-    rows = images.reshape(len(images), int(np.prod(images.shape[1:]))).astype(np.float32)
+    rows = images.reshape(len(images), -1).astype(np.float32)
     rows -= rows.mean(axis=1, keepdims=True)
     return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6))
 
@@ -36,9 +36,10 @@ def likeness(images: Array, others: Array) -> Array:
     Returns:
         (N,) float32, the largest correlation of pixels, -1..1; -1 where there are no others.
     """
-    found, theirs = np.full(len(images), -1, np.float32), _standardised(others)
-    if not len(others):
+    found = np.full(len(images), -1, np.float32)
+    if not len(others) or not len(images):
         return found
+    theirs = _standardised(others)
     for mirrored in (False, True):
         mine = _standardised(images[:, :, ::-1] if mirrored else images)
         for start in range(0, len(mine), _BLOCK):

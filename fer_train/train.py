@@ -85,8 +85,9 @@ def begin_with(model: keras.Model, sources: Sequence[keras.Model]) -> None:
     Raises:
         InputError: there is not one source a trunk, or one has other layers than a trunk.
     """
-    shapes = {str([(list(source.output), array.shape) for array in source.get_weights()]) for source in sources}
-    arrays = _side_by_side(sources) if len(shapes) == 1 and list(sources[0].output) == list(model.output) else []
+    shapes = [[array.shape for array in source.get_weights()] for source in sources]
+    alike = all(shape == shapes[0] for shape in shapes) and all(list(source.output) == list(model.output) for source in sources)
+    arrays = _side_by_side(sources) if alike else []
     if [array.shape for array in arrays] != [array.shape for array in model.get_weights()]:
         came = f"{len(sources)} of {', '.join(f'{source.count_params():,}' for source in sources)} parameters"
         need = f"networks of the same layers, one a trunk, for {model.count_params():,} parameters in all"

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from os import SEEK_END
 from types import MappingProxyType
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
-from fer_app.film.thumbs import Shown
 from fer_app.hosting.limits import Limits
 from fer_app.language import text_hosting
 from fer_app.takes import KeptTake
@@ -45,6 +44,19 @@ class Plan:
         if end_s is None or end_s <= self.start_s:
             return 0.0
         return min(1.0, max(0.0, (time_s - self.start_s) / (end_s - self.start_s)))
+
+
+class Shown(NamedTuple):
+    """What tells a face from all others of a video; numbers of people would not do, for they change when people are merged."""
+
+    time_s: float
+    label: str
+    confidence: float
+
+    @classmethod
+    def of(cls, time_s: float, label: str, confidence: float) -> Shown:
+        """Return the name of the face with this answer in the picture of this time."""
+        return cls(time_s, label, round(confidence, 6))
 
 
 @dataclass(frozen=True, slots=True)

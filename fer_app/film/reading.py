@@ -12,8 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from fer_app.film.plan import Film
-from fer_app.film.thumbs import Shown
+from fer_app.film.plan import Film, Shown
 from fer_app.takes import seconds_each, shares_of_time
 from fer_core import Timeline
 from fer_core.palette import NOT_SURE

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy.typing as npt
 
+from fer_app.film.plan import Shown
 from fer_core import FrameResult
 from fer_core.draw import crop_face
 from fer_core.encode import encode_image, shrink
@@ -14,19 +15,6 @@ from fer_core.encode import encode_image, shrink
 Array = npt.NDArray[Any]
 MAX_THUMBS = 700  # a hundred people with seven expressions: some 5 MB
 _SIDE_PX = 200
-
-
-class Shown(NamedTuple):
-    """What tells a face from all others of a video; numbers of people would not do, for they change when people are merged."""
-
-    time_s: float
-    label: str
-    confidence: float
-
-    @classmethod
-    def of(cls, time_s: float, label: str, confidence: float) -> Shown:
-        """Return the name of the face with this answer in the picture of this time."""
-        return cls(time_s, label, round(confidence, 6))
 
 
 class _Best(NamedTuple):
