@@ -6,7 +6,7 @@ import logging
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import streamlit as st
 
@@ -20,7 +20,7 @@ from fer_app.live.ice import SettingsError
 from fer_app.live.providers import ice_servers
 from fer_app.live.turn_check import TurnAnswer, ask_all
 from fer_core import Analyzer, ModelCard, ModelError, Options, available_engines, load_analyzer
-from fer_core.analyze import DEFAULT_MODEL
+from fer_core.analyze import DEFAULT_MODEL, Engine
 from fer_core.cards import MODELS_FOLDER, read_card
 from fer_core.classify import EmotionClassifier
 from fer_core.estimate import LiteRtAges
@@ -34,6 +34,16 @@ ICON = _FOLDER / "assets" / "icon.svg"
 STYLE = _FOLDER / "assets" / "style.css"
 
 
+@st.cache_resource(show_spinner=False)
+def loaded(engine: str) -> Analyzer:
+    """Return an engine's analyzer of the usual knobs; all others of that engine share its networks.
+
+    Raises:
+        ModelError: a model file is missing or altered, or the engine is not installed.
+    """
+    return load_analyzer(engine=cast("Engine", engine))
+
+
 @st.cache_resource(max_entries=6, show_spinner=False)
 def analyzer(min_face_px: int, engine: str) -> Analyzer:
     """Return the analyzer for these settings, warm; every visitor gets the same one, which is safe between threads.
@@ -42,11 +52,11 @@ def analyzer(min_face_px: int, engine: str) -> Analyzer:
         ModelError: a model file is missing or altered, or the engine is not installed.
     """
     options = Options(min_face_px=min_face_px, max_faces=service().limits.faces)
-    loaded = load_analyzer(options, engine=None if engine == HAAR else engine)
+    found = loaded(live_engine() if engine == HAAR else engine).with_options(options)
     if engine == HAAR:
-        loaded = Analyzer(HaarDetector(options), loaded.classifier)
-    loaded.warm_up()
-    return loaded
+        found = Analyzer(HaarDetector(options), found.classifier)
+    found.warm_up()
+    return found
 
 
 def engines() -> tuple[str, ...]:
@@ -63,7 +73,8 @@ def classifiers() -> dict[str, EmotionClassifier]:
         ModelError: a model file is missing or altered.
     """
     names = sorted((path.parent.name for path in MODELS_FOLDER.glob("*/model.tflite")), key=lambda name: name != DEFAULT_MODEL)
-    return {name: load_analyzer(engine=live_engine(), model=name).classifier for name in names}
+    used = {DEFAULT_MODEL: loaded(live_engine()).classifier}
+    return {name: used.get(name) or load_analyzer(engine=live_engine(), model=name).classifier for name in names}
 
 
 def card() -> ModelCard:
@@ -114,9 +125,10 @@ def _settings(names: Iterable[str]) -> dict[str, str]:
     return {name: str(value).strip() for name, value in found.items() if value}
 
 
-def live_engine() -> str:
+def live_engine() -> Engine:
     """Return the engine that is quick enough for live video, or the only one there is."""
-    return next(iter(available_engines()), "fast")
+    installed = available_engines()
+    return installed[0] if installed else "fast"
 
 
 @st.cache_data(ttl=30, show_spinner=False)

@@ -187,7 +187,8 @@ def _run(args: argparse.Namespace, settings: Settings, analyzer: Analyzer, jobs:
 def _report(report: Report, out: Path) -> int:
     done = report.files - len(report.failures)
     before = f" ({report.before} of them by a run before)" if report.before else ""
-    counts = f": {report.faces} faces in {report.pictures} pictures → {out}" if done else f"; {out} stays as it was"
+    kept = f"{out} stays as it was" if out.exists() else f"{out} was not written"
+    counts = f": {report.faces} faces in {report.pictures} pictures → {out}" if done else f"; {kept}"
     print(f"{done} of {report.files} files analysed{before}{counts}")
     for name, remark in report.remarks:
         print(f"note: {name}: {remark}", file=sys.stderr)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-import resource
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from wsgiref.simple_server import WSGIServer
@@ -99,4 +99,4 @@ def memory_mb() -> float | None:
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     except OSError:
         return None
-    return pages * resource.getpagesize() / 1e6
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6

@@ -23,7 +23,9 @@ def _speed(threads: int, rounds: int, photos: Path | None) -> list[dict[str, Any
     """Return the rows of a process with so many threads."""
     command = [sys.executable, "-m", "fer_train.bench.speed", "--threads", str(threads), "--rounds", str(rounds)]
     command += ["--photos", str(photos)] if photos else []
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)  # noqa: S603
+    done = subprocess.run(command, check=False, capture_output=True, text=True)  # noqa: S603
+    if done.returncode:
+        sys.exit(f"error: timing with {threads} threads ended with {done.returncode}:\n{done.stderr}")
     rows: list[dict[str, Any]] = json.loads(done.stdout)
     return rows
 

@@ -298,6 +298,7 @@ def test_networks_that_cannot_be_loaded_are_one_sentence(video, monkeypatch):
         raise ModelError("model.tflite in /srv/secret must be whole, got half; restore it")
 
     monkeypatch.setattr(resources, "load_analyzer", refuse)
+    resources.loaded.clear()
     resources.analyzer.clear()
     app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60).run()
     sound(app.switch_page(LIVE).run())

@@ -46,6 +46,12 @@ def test_every_model_that_ships_answers_and_as_the_photo_screen_does(compared, a
     assert face.answers[0].probabilities == pytest.approx(kept.probabilities, abs=1e-3)
 
 
+def test_a_network_is_loaded_once_a_process_whatever_the_smallest_face(analyzer):
+    assert resources.analyzer(90, "fast").classifier is analyzer.classifier
+    assert resources.classifiers()[analyzer.card.name] is analyzer.classifier
+    assert resources.analyzer(90, "fast").options.min_face_px == 90
+
+
 def test_a_photo_without_a_face_is_no_error_and_a_diary_is(analyzer):
     blank = encode_image(np.full((80, 80, 3), 120, np.uint8))
     assert compare.compare_photo("x", blank, analyzer, resources.classifiers()).faces == ()

@@ -223,6 +223,7 @@ def test_networks_that_cannot_be_loaded_are_one_sentence_that_names_no_path(monk
         raise ModelError("model.tflite in /srv/secret must be whole, got half; restore it")
 
     monkeypatch.setattr(resources, "load_analyzer", refuse)
+    resources.loaded.clear()
     resources.analyzer.clear()
     app = upload(AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60).run(), ("a.jpg", SAMPLE.read_bytes()))
     assert text.MODEL_MISSING in marked(app)

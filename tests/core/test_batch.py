@@ -86,6 +86,9 @@ def test_results_of_an_earlier_run_outlive_a_wrong_name(mixed, capsys):
     assert (mixed / "results.csv").read_text() == "of an earlier run"
     assert "0 of 1 files analysed; results.csv stays as it was" in capsys.readouterr().out
     assert not (mixed / "results.csv.journal").exists()
+    (mixed / "results.csv").unlink()
+    assert main(["analyze", "in/aa.jpg", "--workers", "1", "--quiet"]) == 1
+    assert "0 of 1 files analysed; results.csv was not written" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(("every", "said"), [("10", ""), ("0.5", "only the first")])
