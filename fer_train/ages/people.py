@@ -23,8 +23,8 @@ from fer_core.align import Crop
 from fer_core.detect import FaceDetector
 from fer_core.preprocess import face_chips
 from fer_train.answers import cores
-from fer_train.clean import pixel_groups
 from fer_train.groups import table_rows
+from fer_train.near import CORRELATION, likeness
 from fer_train.photos import main_face
 
 Array = npt.NDArray[Any]
@@ -115,13 +115,15 @@ def find_people(folder: Path, detector: FaceDetector) -> People:
 
 
 def without_copies(people: People) -> People:
-    """Leave out whoever chooses or reports in a picture whose very pixels an earlier part holds: UTKFace has some twice."""
-    groups = pixel_groups(people.images)
-    in_part = {part: np.isin(groups, groups[people.part == part]) for part in PARTS}
+    """Leave out whoever chooses or reports in a picture of an earlier part, be it moved, mirrored or encoded anew.
+
+    UTKFace has some pictures twice: a split that ignores it would report on faces that it knows.
+    """
     teaches, chooses, reports = (people.part == part for part in PARTS)
-    chooses &= ~in_part[PARTS[0]]
-    reports &= ~in_part[PARTS[0]] & ~in_part[PARTS[1]]
-    return people[teaches | chooses | reports]
+    kept = teaches.copy()
+    for part, earlier in ((chooses, teaches), (reports, teaches | chooses)):
+        kept[part] = likeness(people.images[part], people.images[earlier]) < CORRELATION
+    return people[kept]
 
 
 def kept_people(data: Path, detector: FaceDetector) -> People:

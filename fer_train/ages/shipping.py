@@ -173,8 +173,8 @@ No screen shows an age unless its visitor asks for it, and no session or export 
 
 ## How far off it is
 
-{found["n"]} faces of UTKFace that neither taught nor chose anything, through Mien's own detector and crop,
-mean over each face and its mirror image; 95 % bootstrap intervals.
+{found["n"]} faces of UTKFace that neither taught nor chose anything, without those that look like copies
+of one that did; through Mien's own detector and crop, mean over each face and its mirror image; 95 % bootstrap intervals.
 
 | | |
 |---|---|
