@@ -23,7 +23,7 @@ from fer_train.answers import Predict, ask, ask_mirrored
 from fer_train.data import FaceTable
 from fer_train.figures import ferplus_figures, split_figures, summary
 from fer_train.groups import groups
-from fer_train.intervals import interval, plain
+from fer_train.intervals import Interval, interval, plain
 from fer_train.mistakes import mistakes, sides
 from fer_train.near import CORRELATION, near_copies
 from fer_train.results import write_results
@@ -34,10 +34,15 @@ Array = npt.NDArray[Any]
 EVALUATION = "evaluation.json"
 
 
-def keras_figures(folder: Path, table: FaceTable) -> dict[str, Any]:
+def keras_figures(folder: Path, table: FaceTable, near: Array) -> dict[str, Any]:
     """Return the float Keras file's accuracy on a split, and the figures of its FER2013 head where the graph still shows it.
 
     The head alone answers as published networks do, which were taught FER2013's labels and nothing else.
+
+    Args:
+        folder: the model's folder.
+        table: the split.
+        near: (N,) bool, its pictures that look like one that taught.
     """
     import keras
 
@@ -54,7 +59,15 @@ def keras_figures(folder: Path, table: FaceTable) -> dict[str, Any]:
     found: dict[str, Any] = {"keras_float32_accuracy": plain(metrics.accuracy(said["served"], table.labels))}
     if "head" not in said:
         return found
-    return {**found, "fer2013_head": summary(said["head"], (said["head"] + mirrored["head"]) / 2, table.labels, FER2013)}
+    head = summary(said["head"], (said["head"] + mirrored["head"]) / 2, table.labels, FER2013)
+    return {**found, "fer2013_head": head, "fer2013_head_accuracy_without": _without(near, said["head"], table.labels)}
+
+
+def _without(near: Array, probs: Array, labels: Array) -> Interval | None:
+    """Return accuracy on the pictures that look like none that taught; None where all or none do."""
+    if near.all() or not near.any():
+        return None
+    return interval(intervals.accuracy, metrics.confusion(probs[~near].argmax(axis=1), labels[~near], len(FER2013)))
 
 
 def latency_ms(predict: Predict, chip: Array, *, rounds: int = 500) -> float:
@@ -67,8 +80,13 @@ def latency_ms(predict: Predict, chip: Array, *, rounds: int = 500) -> float:
     return round(float(np.median(costs)) * 1000, 3)
 
 
-def measure(classifier: LiteRtClassifier, table: FaceTable) -> dict[str, Any]:
+def measure(classifier: LiteRtClassifier, table: FaceTable, near: Array) -> dict[str, Any]:
     """Return what the shipped file says about the validation and the test split; what nobody voted on has no FER+ figures.
+
+    Args:
+        classifier: the shipped file.
+        table: the prepared rows.
+        near: (N,) bool, the pictures of PrivateTest that look like one that taught.
 
     Raises:
         InputError: there is no test split.
@@ -84,6 +102,8 @@ def measure(classifier: LiteRtClassifier, table: FaceTable) -> dict[str, Any]:
         splits[name] = split_figures(answers[name], mirrored, part.labels, classifier.card.threshold)
     votes = {"ferplus": private, "ferplus_public_test": public}
     voted = {name: ferplus_figures(classifier.predict_ferplus, part) for name, part in votes.items()}
+    without = _without(near, answers["PrivateTest"], private.labels)
+    apart = {"n": int(near.sum()), "correlation": CORRELATION, "accuracy_without": without}
     return {
         "splits": splits,
         **{name: figures for name, figures in voted.items() if figures},
@@ -91,22 +111,7 @@ def measure(classifier: LiteRtClassifier, table: FaceTable) -> dict[str, Any]:
         "mistakes": mistakes(answers["PrivateTest"], private),
         "mistakes_sides": sides(answers["PrivateTest"], private),
         "latency_ms": {"one_face_one_thread": speed},
-    }
-
-
-def without_near_copies(classifier: LiteRtClassifier, folder: Path, table: FaceTable) -> dict[str, Any] | None:
-    """Return accuracy on the test pictures that look like none that taught; None where all or none do."""
-    private, near = table.split("PrivateTest"), near_copies(table)
-    if near.all() or not near.any():
-        return None
-    left = private[~near]
-    counts = metrics.confusion(ask(classifier.predict, left.images).argmax(axis=1), left.labels, len(FER2013))
-    head = keras_figures(folder, left).get("fer2013_head")
-    return {
-        "n": int(near.sum()),
-        "correlation": CORRELATION,
-        "accuracy_without": interval(intervals.accuracy, counts),
-        "fer2013_head_accuracy_without": head["accuracy"] if head else None,
+        **({"near_copies": apart} if without else {}),
     }
 
 
@@ -133,12 +138,14 @@ def evaluate(folder: Path, table: FaceTable, *, photos: Path | None, detector: F
     """
     classifier = LiteRtClassifier(folder)
     wild = {"photos": photo_figures(classifier.predict, detector, photos)} if photos else {}
-    found = {**_head(classifier.card, folder), **measure(classifier, table)}
-    floats = keras_figures(folder, table.split("PrivateTest"))
+    near = near_copies(table)
+    found = {**_head(classifier.card, folder), **measure(classifier, table, near)}
+    floats = keras_figures(folder, table.split("PrivateTest"), near)
     found["splits"]["PrivateTest"]["keras_float32_accuracy"] = floats.pop("keras_float32_accuracy")
+    head_without = floats.pop("fer2013_head_accuracy_without", None)
+    if "near_copies" in found:
+        found["near_copies"]["fer2013_head_accuracy_without"] = head_without
     found |= floats
-    if apart := without_near_copies(classifier, folder, table):
-        found["near_copies"] = apart
     found |= wild
     found |= groups(classifier.predict, classifier.card.threshold, people, detector)
     (folder / EVALUATION).write_text(json.dumps(found, indent=1, allow_nan=False) + "\n", encoding="utf-8")
