@@ -204,8 +204,13 @@ def with_note(timeline: Timeline, row: int, text: str) -> Timeline:
     return replace(timeline, notes=(*timeline.notes[:row], text, *timeline.notes[row + 1 :]))
 
 
+def with_words(note: str, more: str) -> str:
+    """Return a picture's note with more words: a second note on it takes nothing from the first."""
+    return f"{note} · {more}" if note else more
+
+
 def row_at(timeline: Timeline, source: str, time_s: float, *, reach_s: float = 1.0) -> int | None:
-    """Return which picture of a source is nearest to a time; None for a time beyond the last one by more than `reach_s`."""
+    """Return which picture of a source is nearest to a time; None where that is more than `reach_s` beyond its first or last."""
     rows = np.flatnonzero(np.array([name == source for name in timeline.sources], bool))
     times_s = timeline.times_s[rows]
-    return int(rows[np.abs(times_s - time_s).argmin()]) if time_s <= times_s.max() + reach_s else None
+    return int(rows[np.abs(times_s - time_s).argmin()]) if times_s.min() - reach_s <= time_s <= times_s.max() + reach_s else None

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
 
 from fer_app import recordings
-from fer_app.history import MAX_NOTE, MAX_NOTES, Note, Recording, notes_of, row_at, timed
+from fer_app.history import MAX_NOTE, MAX_NOTES, Note, Recording, notes_of, row_at, timed, with_words
 from fer_app.language import text_history
 
-_SHOWN = 50
+_SHOWN = 50  # a page
 
 
 def notes(found: Sequence[Recording]) -> None:
@@ -19,10 +20,14 @@ def notes(found: Sequence[Recording]) -> None:
     st.markdown(text_history.NOTE_LEAD)
     there = notes_of(found)
     if len(there) < MAX_NOTES:
-        _form(found, written=len(there))
+        _form(found, written=sum(len(note.text) for note in there))
+    else:
+        st.caption(text_history.notes_full(MAX_NOTES))
     if not there:
         st.caption(text_history.NOTE_NONE)
-    for note in there[:_SHOWN]:
+    pages = math.ceil(len(there) / _SHOWN)
+    page = st.pagination(pages, key="history_notes_page") if pages > 1 else 1
+    for note in there[_SHOWN * (page - 1) : _SHOWN * page]:
         _line(note)
 
 
@@ -54,7 +59,11 @@ def _add(recording: Recording, source: str, at: str, words: str, *, has_time: bo
     elif row is None:
         st.warning(text_history.NOTE_BAD_TIME)
     else:
-        recordings.annotate(recording.kind, recording.number, row, words)
+        both = with_words(recording.timeline.notes[row], words.strip())
+        if len(both) > MAX_NOTE:
+            st.warning(text_history.NOTE_TAKEN)
+            return
+        recordings.annotate(recording.kind, recording.number, row, both)
         st.rerun()
 
 

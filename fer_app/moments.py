@@ -23,7 +23,7 @@ class Moments(NamedTuple):
     Attributes:
         times_s: (N,) float, the middle of each.
         step_s: how long each is.
-        shares: for each label (N,) float, 0..1, NaN where no face was visible.
+        shares: for each label (N,) float, 0..1, NaN where no face that counts was visible.
         nobody: (N,) bool, where pictures were analysed and none had a face.
     """
 
@@ -47,9 +47,10 @@ def moments(timeline: Timeline, faces: Array | None = None) -> Moments:
     analysed = np.bincount(_places(timeline.times_s - start_s, step_s), minlength=count)
     there, probs = _places(timeline.face_times_s[chosen] - start_s, step_s), timeline.probs[chosen]
     visible = np.bincount(there, minlength=count)
+    anyone = np.bincount(_places(timeline.face_times_s - start_s, step_s), minlength=count)
     with np.errstate(invalid="ignore"):
         shares = {name: np.bincount(there, probs[:, i], count) / visible for i, name in enumerate(timeline.labels.names)}
-    return Moments(start_s + (np.arange(count) + 0.5) * step_s, step_s, shares, (analysed > 0) & (visible == 0))
+    return Moments(start_s + (np.arange(count) + 0.5) * step_s, step_s, shares, (analysed > 0) & (anyone == 0))
 
 
 def source_part(timeline: Timeline, source: str) -> Timeline:

@@ -165,9 +165,9 @@ def reel() -> Reel:
 def end_film() -> None:
     """Keep the video whose analysis has ended, if a picture of it was analysed."""
     now = studio()
-    film = now.finish()
-    if film is not None and film.timeline.sources:
-        resources.service().metrics.analysis("video", time.time() - film.began_at)
+    film, job = now.finish(), now.job
+    if film is not None and job is not None and film.timeline.sources:
+        resources.service().metrics.analysis("video", job.took_s)
         st.session_state[keys.REEL] = reel().with_film(film)
         now.number = reel().last_number
 

@@ -80,6 +80,7 @@ NOTE_ADD = "Add note"
 NOTE_NONE = "No notes yet."
 NOTE_BAD_TIME = "The time should be minutes and seconds, such as 1:30, within this source. Correct it and add the note again."
 NOTE_EMPTY = "A note needs a few words. Write them and add the note again."
+NOTE_TAKEN = "There is a note here already, and both together are too long. Write less, or delete the one that is there."
 NOTE_DELETE = "Delete note"
 
 # -- compare
@@ -203,6 +204,11 @@ def most_often(shares: Mapping[str, float]) -> str:
         return "no face"
     best = max(shares, key=lambda name: shares[name])
     return f"most often {best if best == NOT_SURE else 'looks ' + answer(best)}"
+
+
+def notes_full(most: int) -> str:
+    """Return why no note can be written any more."""
+    return f"There is room for {most} notes. Delete one to write another."
 
 
 def more_rows(count: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import math
 import os
+import re
 import signal
 import sys
 import time
@@ -118,7 +119,7 @@ def _seconds(text: str) -> float:
 
 def _count(text: str) -> int:
     value = _number(text)
-    if value < 1 or value != int(value):
+    if not 1 <= value < math.inf or value != int(value):
         raise argparse.ArgumentTypeError(f"expected a whole number from 1 on, got {text}; one for each core is a good one")
     return int(value)
 
@@ -167,7 +168,7 @@ def _listed(paths: Sequence[str]) -> Iterator[str]:
             yield path
             continue
         text = os.fsdecode(sys.stdin.buffer.read())
-        yield from (line for line in (text.split("\0") if "\0" in text else text.splitlines()) if line)
+        yield from (line for line in (re.split("\0" if "\0" in text else "\r?\n", text)) if line)
 
 
 def _run(args: argparse.Namespace, settings: Settings, analyzer: Analyzer, jobs: list[Job]) -> Report:

@@ -96,7 +96,7 @@ def run_batch(
         sweep([out])
         if done:  # results of an earlier run outlive one in which every file failed, as by a wrong name
             write_results(out, (journal.outcome(job.key) for job in done), labels)
-        journal.delete()
+        journal.settle(jobs)
     failed = tuple((job.name, failures[job.key]) for job in jobs if job.key in failures)
     return Report(len(jobs), len(before), counts[0], counts[1], failed, tuple(remarks))
 
@@ -112,7 +112,7 @@ def _work(
         with closing(_generator(run(jobs))) as outcomes:
             for job, outcome in outcomes:
                 if isinstance(outcome, Outcome):
-                    journal.add(job.key, outcome)
+                    journal.add(job, outcome)
                 elif outcome.ends_run:
                     raise WriteError(outcome.reason)
                 else:

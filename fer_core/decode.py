@@ -29,6 +29,7 @@ Array = npt.NDArray[Any]
 
 # Playlists and the like are left out on purpose: they make FFmpeg open other files and addresses.
 _SAFE = {"format_whitelist": "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,ogg,flv,asf"}
+_LONGEST_PIXEL = 4.0  # for its other side; what is longer is a damaged header
 _UNTAGGED, _HD_LINES = 2, 720  # FFmpeg's "unspecified"; from here on players take such a picture for BT.709
 
 
@@ -104,8 +105,8 @@ def origin_s(track: VideoStream) -> float:
     return float((track.start_time or 0) * (track.time_base or 0))
 
 
-def pictures(source: Source, start_s: float, *, threads: int) -> Iterator[tuple[VideoFrame, float]]:
-    """Yield FFmpeg's frames from the key frame before `start_s` on, each with its time; the times increase.
+def pictures(source: Source, start_s: float, *, threads: int) -> Iterator[tuple[VideoFrame, float, float]]:
+    """Yield FFmpeg's frames from the key frame before `start_s` on, with their times, which increase, and their pixels' shape.
 
     A file that is cut off or damaged later on ends where it can no longer be read.
 
@@ -126,13 +127,19 @@ def pictures(source: Source, start_s: float, *, threads: int) -> Iterator[tuple[
             for frame, ticks in _frames(container, track):
                 time_s = float((ticks - (track.start_time or 0)) * tick)
                 if time_s > last_s:
-                    yield frame, time_s
+                    yield frame, time_s, _pixel_width(track)
                     last_s = time_s
         except av.FFmpegError:
             if last_s == -math.inf:
                 raise
     if last_s == -math.inf:
         raise MediaError("expected a video with pictures that decode, got none; convert it to MP4 (H.264)")
+
+
+def _pixel_width(track: VideoStream) -> float:
+    """Return how wide a pixel is meant to be seen, for its height; 1 where the file says nothing that can be meant."""
+    ratio = float(track.codec_context.sample_aspect_ratio or track.sample_aspect_ratio or 1)
+    return ratio if 1 / _LONGEST_PIXEL <= ratio <= _LONGEST_PIXEL else 1.0
 
 
 def _frames(container: InputContainer, track: VideoStream) -> Iterator[tuple[VideoFrame, int]]:
@@ -159,15 +166,22 @@ def _frames(container: InputContainer, track: VideoStream) -> Iterator[tuple[Vid
                 yield frame, ticks
 
 
-def rgb(frame: VideoFrame) -> Array:
-    """Return (H, W, 3) uint8 RGB, turned as the file says a player must turn it.
+def rgb(frame: VideoFrame, pixel_width: float = 1.0) -> Array:
+    """Return (H, W, 3) uint8 RGB, turned and stretched as the file says a player must.
+
+    Args:
+        frame: FFmpeg's picture.
+        pixel_width: how wide a pixel is meant to be seen, for its height; camcorders and DVDs have narrow or wide ones.
 
     Raises:
         MediaError: the picture is too large.
     """
-    _need_size(frame.width, frame.height)
-    hd = frame.colorspace == _UNTAGGED and frame.height >= _HD_LINES
-    picture = frame.to_ndarray(format="rgb24", src_colorspace="ITU709") if hd else frame.to_ndarray(format="rgb24")
+    how: dict[str, Any] = {"format": "rgb24"}
+    if frame.colorspace == _UNTAGGED and frame.height >= _HD_LINES:
+        how["src_colorspace"] = "ITU709"
+    width, height = round(frame.width * max(1.0, pixel_width)), round(frame.height / min(1.0, pixel_width))
+    _need_size(width, height)
+    picture = frame.to_ndarray(width=width, height=height, **how)
     return np.ascontiguousarray(np.rot90(picture, round(frame.rotation / 90)))
 
 

@@ -70,8 +70,8 @@ def draw(
         for face in result:
             said = _word(face, not_sure_below)
             word = words.get(said, said)
-            text = word if said == NOT_SURE else f"{word} {face.probabilities[said]:.0%}"
-            called = (people or {}).get(face.track_id)
+            text = word if said == NOT_SURE else f"{word} {_percent(face.probabilities[said])}"
+            called = " ".join((people or {}).get(face.track_id, "").split())  # a line break cannot be drawn
             _name(pen, face, f"{called}: {text}" if called else text, colour_hex(said), taken)
     return np.array(canvas)
 
@@ -103,6 +103,11 @@ def crop_face(image: Array, box: tuple[float, float, float, float], *, margin: f
             f"box must cover a part of the picture, got {box} on {image.shape[1]} x {image.shape[0]}; use its own faces"
         )
     return image[y0:y1, x0:x1].copy()
+
+
+def _percent(share: float) -> str:
+    """Return a probability as the screens say it: never 100 % of what is merely close."""
+    return ">99%" if share >= 0.995 else f"{share:.0%}"
 
 
 def _word(face: FaceView, not_sure_below: float) -> str:

@@ -29,7 +29,7 @@ class Job:
     Attributes:
         name: the file as the user will find it in the results.
         path: the same, from the root.
-        key: changes with the file and with how it is analysed, and with nothing else.
+        key: changes with the file, how it is named, and how it is analysed, and with nothing else.
         size: its bytes; 0 where there is no file.
         target: where its annotated copy goes, from the root, without ".jpg" or ".mp4"; "" for none.
     """
@@ -57,9 +57,9 @@ def find_files(arguments: Iterable[str], *, leave_out: Path | None = None) -> li
         leave_out: a folder that is not meant where a pattern matches it or another folder contains it.
     """
     known: dict[Path, Path] = {}
-    out = leave_out.resolve() if leave_out else None
+    out = _resolved(leave_out) if leave_out else None
     for path in (path for argument in arguments for path in _named(argument, out)):
-        known.setdefault(path.resolve(), path)
+        known.setdefault(_resolved(path), path)
     return list(known.values())
 
 
@@ -71,14 +71,22 @@ def _named(argument: str, out: Path | None) -> Iterator[Path]:
         yield path
     else:
         for match in map(Path, matches):
-            if out is None or out not in (match.resolve(), *match.resolve().parents):
+            if out is None or out not in ((whole := _resolved(match)), *whole.parents):
                 yield from _within(match, out) if match.is_dir() else [match]
+
+
+def _resolved(path: Path) -> Path:
+    """Return a path without links; one whose links lead in a circle as it is, so that its reader says what is wrong."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):
+        return Path(os.path.abspath(path))
 
 
 def _within(folder: Path, out: Path | None) -> Iterator[Path]:
     """Yield the photos and videos of a folder and of those below it; a folder that cannot be read has none."""
     for here, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and Path(here, name).resolve() != out)
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and _resolved(Path(here, name)) != out)
         for name in sorted(files):
             if not name.startswith(".") and Path(name).suffix.lower() in PHOTO_SUFFIXES | VIDEO_SUFFIXES:
                 yield Path(here, name)
@@ -120,5 +128,5 @@ def _job(name: str, path: Path, manner: str, target: str) -> Job:
         size, changed = about.st_size, about.st_mtime_ns
     except (OSError, ValueError):
         size, changed = 0, 0
-    identity = "\0".join([str(path), str(size), str(changed), manner, target])
+    identity = "\0".join([name, str(path), str(size), str(changed), manner, target])
     return Job(name, str(path), hashlib.sha256(identity.encode("utf-8", "surrogateescape")).hexdigest(), size, target)

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import sqlite3
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from fer_core.errors import InputError, WriteError
+from fer_core.inputs import Job
 from fer_core.work import Outcome
 
 
@@ -39,7 +41,8 @@ class Journal:
             self._file.execute("PRAGMA synchronous = OFF")  # safe against a killed process, which is what it is for
             self._file.execute("BEGIN EXCLUSIVE")
             self._file.execute(
-                "CREATE TABLE IF NOT EXISTS outcomes (key TEXT PRIMARY KEY, lines BLOB, pictures INT, faces INT, remark TEXT)"
+                "CREATE TABLE IF NOT EXISTS finished"
+                " (key TEXT PRIMARY KEY, path TEXT, lines BLOB, pictures INT, faces INT, remark TEXT)"
             )
             self._file.execute("COMMIT")
         except sqlite3.Error as fault:
@@ -54,29 +57,41 @@ class Journal:
 
     def keys(self) -> set[str]:
         """Return the keys of what is finished."""
-        return {key for (key,) in self._file.execute("SELECT key FROM outcomes")}
+        return {key for (key,) in self._file.execute("SELECT key FROM finished")}
 
-    def add(self, key: str, outcome: Outcome) -> None:
-        """Note an outcome; a second one of the same key takes the first one's place.
+    def add(self, job: Job, outcome: Outcome) -> None:
+        """Note what came of a job; a second outcome of the same key takes the first one's place.
 
         Raises:
             WriteError: the disk is full, or the like.
         """
-        row = (key, zlib.compress(outcome.lines, 1), outcome.pictures, outcome.faces, outcome.remark)
+        row = (job.key, _stored(job.path), zlib.compress(outcome.lines, 1), outcome.pictures, outcome.faces, outcome.remark)
         try:
-            self._file.execute("INSERT OR REPLACE INTO outcomes VALUES (?, ?, ?, ?, ?)", row)
+            self._file.execute("INSERT OR REPLACE INTO finished VALUES (?, ?, ?, ?, ?, ?)", row)
         except sqlite3.Error as fault:
             raise self._unwritable(fault) from fault
 
     def outcome(self, key: str) -> Outcome:
         """Return the outcome of a key that is there."""
-        row = self._file.execute("SELECT lines, pictures, faces, remark FROM outcomes WHERE key = ?", (key,)).fetchone()
+        row = self._file.execute("SELECT lines, pictures, faces, remark FROM finished WHERE key = ?", (key,)).fetchone()
         return Outcome(zlib.decompress(row[0]), *row[1:])
 
-    def delete(self) -> None:
-        """Delete the journal's file: the results are written."""
-        self._file.close()
-        self._path.unlink(missing_ok=True)
+    def settle(self, jobs: Sequence[Job]) -> None:
+        """Forget all that is known of some jobs' files, whose results are written; the file goes with the last of it.
+
+        What a broken-off run over other files has finished stays, until that run goes on.
+        """
+        paths = {_stored(job.path) for job in jobs}
+        rows = self._file.execute("SELECT key, path FROM finished").fetchall()
+        gone = [(key,) for key, path in rows if path in paths]
+        if len(gone) == len(rows):
+            self._file.close()
+            self._path.unlink(missing_ok=True)
+            return
+        try:
+            self._file.executemany("DELETE FROM finished WHERE key = ?", gone)
+        except sqlite3.Error as fault:
+            raise self._unwritable(fault) from fault
 
     def _refusal(self, fault: sqlite3.Error) -> InputError | WriteError:
         name = getattr(fault, "sqlite_errorname", "")
@@ -88,3 +103,8 @@ class Journal:
 
     def _unwritable(self, fault: sqlite3.Error) -> WriteError:
         return WriteError(f"expected a place to write {str(self._path)!r}, got {fault}; make room or change --out")
+
+
+def _stored(path: str) -> bytes:
+    """Return a path as it is kept: names of files need not be text."""
+    return path.encode("utf-8", "surrogateescape")

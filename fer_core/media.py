@@ -26,7 +26,7 @@ Source = str | Path | bytes | BinaryIO
 MAX_BYTES = 25 * 1024 * 1024
 MAX_PIXELS = 120_000_000  # a 100-megapixel camera passes; decoding takes about 7 bytes a pixel
 
-_MAX_SIDE_PX = 65_535  # the most that a JPEG can have; a thin strip costs far more than its pixels
+_MAX_SIDE_PX = 65_500  # the most that libjpeg writes; a thin strip costs far more than its pixels
 _MAX_WEBP_PIXELS = 20_000_000  # its decoder holds the picture five times
 _MAX_SCANS = 100  # of a progressive JPEG, usually about 10: a scan of 50 bytes costs a pass over the whole picture
 

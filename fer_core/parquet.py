@@ -38,7 +38,7 @@ def from_parquet(data: bytes) -> Timeline:
     Raises:
         InputError: the bytes are no such file, or pyarrow is not installed.
     """
-    _need_pyarrow()
+    need_pyarrow()
     import pyarrow as pa
     from pyarrow import parquet
 
@@ -64,7 +64,7 @@ class ParquetFile:
     """
 
     def __init__(self, file: BinaryIO, labels: LabelSet) -> None:
-        _need_pyarrow()
+        need_pyarrow()
         from pyarrow import parquet
 
         self._schema = _schema(labels)
@@ -81,7 +81,12 @@ class ParquetFile:
         self._writer.write_table(_table(timeline, self._schema))
 
 
-def _need_pyarrow() -> None:
+def need_pyarrow() -> None:
+    """Refuse to go on without pyarrow.
+
+    Raises:
+        InputError: it is not installed.
+    """
     try:
         import pyarrow  # noqa: F401 - asked for here, so that the rest of the library does without it
     except ImportError as fault:

@@ -47,8 +47,9 @@ def with_person(timeline: Timeline, person: Person) -> Timeline:
 
 
 def merged(timeline: Timeline, source: str, track_ids: tuple[int, ...]) -> Timeline:
-    """Return a timeline in which several numbers of a source are one person, under the first number and its name.
+    """Return a timeline in which several numbers of a source are one person, under the first number.
 
+    It has the name of the first that has one, and is hidden if one of them was: who is left out comes back by no merging.
     Where two of them stand in one picture they cannot be one person; both faces stay, under one number.
 
     Raises:
@@ -57,10 +58,12 @@ def merged(timeline: Timeline, source: str, track_ids: tuple[int, ...]) -> Timel
     known = {number for name, number in appearing(timeline) if name == source}
     if not track_ids or not set(track_ids) <= known:
         raise InputError(f"need numbers of people in {source!r} ({sorted(known)[:20]}), got {track_ids}; choose of these")
-    gone = {(source, number) for number in track_ids[1:]} - {(source, track_ids[0])}
+    said = {p.track_id: p for p in timeline.people if p.source == source and p.track_id in track_ids}
+    named = [said[number].name for number in track_ids if number in said and said[number].name]
+    one = Person(source, track_ids[0], named[0] if named else "", any(person.hidden for person in said.values()))
     there = np.array([name == source for name in timeline.face_sources], bool)
     ids = np.where(there & np.isin(timeline.track_ids, track_ids), track_ids[0], timeline.track_ids)
-    return replace(timeline, track_ids=ids, people=tuple(p for p in timeline.people if (p.source, p.track_id) not in gone))
+    return replace(timeline, track_ids=ids, people=(*(p for p in timeline.people if p not in said.values()), one))
 
 
 def without_hidden(timeline: Timeline) -> Timeline:

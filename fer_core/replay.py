@@ -82,7 +82,8 @@ class Replay:
 
     def _between(self, before: int, share: float, time_s: float, size_wh: tuple[int, int]) -> tuple[Array, Array, Array, Array]:
         old, new = self._faces(before, time_s, size_wh), self._faces(before + 1, time_s, size_wh)
-        both = {int(n): (int(np.argmax(old[3] == n)), int(np.argmax(new[3] == n))) for n in set(old[3]) & set(new[3]) if n >= 0}
+        once = [{int(n) for n in ids if n >= 0 and (ids == n).sum() == 1} for ids in (old[3], new[3])]
+        both = {n: (int(np.argmax(old[3] == n)), int(np.argmax(new[3] == n))) for n in sorted(once[0] & once[1])}
         if share < _SAME_S:  # an analysed picture shows what was found in it
             return old
         columns = []

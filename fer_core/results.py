@@ -13,7 +13,7 @@ from fer_core.errors import InputError
 from fer_core.export import csv_head, from_csv
 from fer_core.files import replacing
 from fer_core.labels import LabelSet
-from fer_core.parquet import ParquetFile
+from fer_core.parquet import ParquetFile, need_pyarrow
 from fer_core.timeline import Timeline
 from fer_core.work import Outcome
 
@@ -24,10 +24,12 @@ def need_kind(out: Path) -> str:
     """Return the suffix that says what kind of file results go to.
 
     Raises:
-        InputError: no such kind.
+        InputError: no such kind, or pyarrow is needed and not installed.
     """
     if out.suffix.lower() not in KINDS:
         raise InputError(f"expected a file of results that ends in {', '.join(KINDS)}, got {str(out)!r}; rename it")
+    if out.suffix.lower() == ".parquet":  # said before hours of work, not after
+        need_pyarrow()
     return out.suffix.lower()
 
 

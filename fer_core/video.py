@@ -1,6 +1,6 @@
 """Adapter. Video → frames with the times that the file gives them, and frames → video (PyAV, FFmpeg's libraries).
 
-Units: seconds since the first picture's time; pictures as they are meant to be seen (rotation applied).
+Units: seconds since the first picture's time; pictures as they are meant to be seen (rotation and shape of the pixels applied).
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ Array = npt.NDArray[Any]
 
 _TICKS_HZ = 90_000  # the customary clock of video: fine enough for every frame rate in use
 _X264 = {"preset": "veryfast", "crf": "21"}  # near what the eye sees as the same, at a fraction of the default's work
+_MAX_SIDE_PX = 16_384  # what the encoder takes
 _BT709, _LIMITED = 1, 1  # FFmpeg's numbers for the colours that browsers expect
 
 
@@ -122,13 +123,13 @@ def read_video(
 
 def _sampled(source: Source, rate_hz: float | None, start_s: float, end_s: float | None, threads: int) -> Generator[Frame]:
     index, last_slot = 0, -1
-    for picture, time_s in pictures(source, start_s, threads=threads):
+    for picture, time_s, pixel_width in pictures(source, start_s, threads=threads):
         if end_s is not None and time_s >= end_s:
             return
         # A picture that is due at 0.2 s may be stamped 0.19999.
         slot = index if rate_hz is None else math.floor((time_s - start_s) * rate_hz + 1e-3)
         if time_s >= start_s and slot > last_slot:
-            yield Frame(rgb(picture), time_s, index)
+            yield Frame(rgb(picture, pixel_width), time_s, index)
             index, last_slot = index + 1, slot
 
 
@@ -144,7 +145,7 @@ def write_video(target: str | Path | BinaryIO, frames: Iterable[Frame], *, sound
         threads: threads that encode; 0: as many as the machine has cores.
 
     Raises:
-        InputError: there is no frame, or one differs in size.
+        InputError: there is no frame, one differs in size, or they are larger than H.264 can be.
         WriteError: the file cannot be written.
     """
     import av
@@ -189,6 +190,9 @@ def _fill(film: OutputContainer, frames: Iterable[Frame], sound: Sound | None, t
 
 
 def _new_track(film: OutputContainer, size_hw: tuple[int, int], threads: int) -> VideoStream:
+    if max(size_hw) > _MAX_SIDE_PX:
+        came = f"{size_hw[1]} x {size_hw[0]}"
+        raise InputError(f"frames must be at most {_MAX_SIDE_PX:,} pixels wide and high for H.264, got {came}; shrink them first")
     track = film.add_stream("libx264", rate=30, options=_X264)  # the rate is a hint for players; the times rule
     track.height, track.width = size_hw
     track.pix_fmt, track.thread_count = "yuv420p", threads

@@ -143,8 +143,9 @@ def _photo(job: Job, settings: Settings, analyzer: Analyzer, watch: Watch) -> Ou
     if job.target:
         hidden = blur_faces(image, result.faces.boxes) if settings.blur else image
         copy = draw(hidden, result, not_sure_below=analyzer.card.threshold)
+        content = encode_image(copy)  # outside: what is wrong with a picture is no fault of the disk
         with replacing(_place(job.target, ".jpg")) as file:
-            file.write(encode_image(copy))
+            file.write(content)
     return Outcome(csv_body(timeline), 1, len(timeline))
 
 

@@ -7,9 +7,9 @@ const told = new WeakSet();
 export default function ({ data, setTriggerValue, parentElement }) {
   const tell = (name) => setTriggerValue("trouble", name);
   const listen = (media, page) => {
-    if (media[LISTENING]) { media[LISTENING].tell = tell; return; }
+    if (media[LISTENING]) { Object.assign(media[LISTENING], { tell, stop: data.stop }); return; }
     const ask = media.getUserMedia.bind(media);
-    const listener = { tell, stops: 0 };
+    const listener = { tell, stop: data.stop, stops: 0 }; // both change with the page: another run, another language
     media.getUserMedia = async (wanted) => {
       const before = listener.stops;
       const stream = await ask(wanted).catch((error) => { listener.tell(error.name); throw error; });
@@ -19,7 +19,7 @@ export default function ({ data, setTriggerValue, parentElement }) {
       return new Promise(() => {});
     };
     page.addEventListener("click", (event) => {
-      if (event.target.closest("button")?.textContent.trim() === data.stop) listener.stops++;
+      if (event.target.closest("button")?.textContent.trim() === listener.stop) listener.stops++;
     }, true);
     media[LISTENING] = listener;
   };

@@ -44,6 +44,7 @@ class Analysis:
         self._thumbs, self._painted_s, self._began_at = Thumbs(self._threshold), 0.0, time.time()
         self._ages: dict[int, AgeView] = {}
         self.preview, self.at_s = b"", plan.start_s
+        self._let_go = False
 
     def run(self, job: Job) -> None:
         """Analyse until the end, until the job is stopped, or until the file is gone.
@@ -60,7 +61,8 @@ class Analysis:
 
     def _look(self, frames: Iterable[Frame], stream: Stream, job: Job) -> None:
         for frame in frames:
-            if job.stopping() or self._video.closed:
+            self._let_go = self._video.closed
+            if job.stopping() or self._let_go:
                 return
             if frame.time_s > self._plan.most_s:
                 raise MediaError(text_hosting.video_too_long(self._plan.most_s / 60))
@@ -74,7 +76,13 @@ class Analysis:
 
     def film(self, job: Job) -> Film:
         """Return what came of it, all or in part; only after the job has ended."""
-        early = {"stopped": job.cancelled, "faults": job.error, "thumbs": self._thumbs.kept(), "ages": self._ages}
+        early = {
+            "stopped": job.cancelled,
+            "let_go": self._let_go,
+            "faults": job.error,
+            "thumbs": self._thumbs.kept(),
+            "ages": self._ages,
+        }
         return Film(self._name, self._session.timeline(), self._info, self._plan, self._threshold, self._began_at, **early)
 
     def _remember_ages(self, result: FrameResult) -> None:

@@ -25,7 +25,7 @@ class Job:
         self._work, self._unexpected = keeping(work), unexpected
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True, name="mien-video-job")
-        self._began_s, self.share, self.error = time.monotonic(), 0.0, ""
+        self._began_s, self.took_s, self.share, self.error = time.monotonic(), 0.0, 0.0, ""
 
     def start(self) -> Job:
         """Begin."""
@@ -74,3 +74,5 @@ class Job:
         except Exception:  # a thread's fault would otherwise end in silence, and the page would wait forever
             logging.getLogger(__name__).exception("work on a video failed")
             self.error = self._unexpected
+        finally:
+            self.took_s = time.monotonic() - self._began_s

@@ -9,7 +9,7 @@ import streamlit as st
 from fer_app import age_choice, state
 from fer_app.film.plan import Film
 from fer_app.film.reading import PersonRow
-from fer_app.film.report import title_of
+from fer_app.film.report import titles_of
 from fer_app.film.studio import Studio
 from fer_app.language import text_ages, text_video
 from fer_core import Person, Timeline
@@ -22,9 +22,9 @@ _MAX_NAME = 60
 def people(studio: Studio, film: Film, rows: tuple[PersonRow, ...]) -> None:
     """Show everyone, and offer to change what is said about them."""
     st.subheader(text_video.PEOPLE, anchor=False)
-    shown = rows[:_MOST_ROWS]
+    shown, titles = rows[:_MOST_ROWS], titles_of(rows)
     columns = (
-        [title_of(row) + (f" ({text_video.HIDDEN})" if row.hidden else "") for row in shown],
+        [titles[row.track_id] + (f" ({text_video.HIDDEN})" if row.hidden else "") for row in shown],
         [text_video.seconds(row.seconds) for row in shown],
         [text_video.clock(row.first_s) for row in shown],
         [text_video.clock(row.last_s) for row in shown],
@@ -46,7 +46,7 @@ def people(studio: Studio, film: Film, rows: tuple[PersonRow, ...]) -> None:
 
 def _edit(studio: Studio, film: Film, rows: dict[int, PersonRow]) -> None:
     left, right = st.columns(2, gap="medium")
-    titles = {number: title_of(row) for number, row in rows.items()}
+    titles = titles_of(rows.values())
     with left:
         number = st.selectbox(text_video.PERSON, [*titles], format_func=lambda n: titles[n], key=state.film_key("film_who_edit"))
         row = rows[number]

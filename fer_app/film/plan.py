@@ -71,6 +71,7 @@ class Film:
         threshold: a best guess below this is answered by "not sure".
         began_at: when the analysis began, in seconds since 1970.
         stopped: whether it was cancelled midway.
+        let_go: whether it ended midway because the visitor seemed to have left.
         faults: why it ended early; "" if it did not.
         thumbs: faces as JPEG, by what was shown where.
         ages: how old each person looks, by number; empty unless it was asked for. No file is made of it.
@@ -84,6 +85,7 @@ class Film:
     threshold: float
     began_at: float
     stopped: bool = False
+    let_go: bool = False
     faults: str = ""
     thumbs: Mapping[Shown, bytes] = field(default_factory=lambda: MappingProxyType({}))
     ages: Mapping[int, AgeView] = field(default_factory=lambda: MappingProxyType({}))
@@ -112,7 +114,7 @@ class Film:
         """Whether the file ended long before it says it would."""
         end_s = min(t for t in (self.info.duration_s, self.plan.end_s, float("inf")) if t is not None)
         left_s = end_s - self.last_s
-        return not self.stopped and left_s != float("inf") and left_s >= max(_SHORT_S, _SHORT_SHARE * end_s)
+        return not (self.stopped or self.let_go) and left_s != float("inf") and left_s >= max(_SHORT_S, _SHORT_SHARE * end_s)
 
     def with_timeline(self, timeline: Timeline) -> Film:
         """Return the same video with people renamed, merged or hidden."""

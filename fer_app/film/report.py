@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+
 from fer_app import charts, charts_video
 from fer_app.film import reading
 from fer_app.film.plan import Film
@@ -40,6 +43,13 @@ def title_of(row: reading.PersonRow) -> str:
     return row.name or text_live.person(row.track_id)
 
 
+def titles_of(rows: Iterable[reading.PersonRow]) -> dict[int, str]:
+    """Return what people are called, each otherwise, by their numbers: whose name is not theirs alone has the number too."""
+    titles = {row.track_id: title_of(row) for row in rows}
+    often = Counter([*titles.values(), text_video.EVERYONE])
+    return {number: title if often[title] == 1 else f"{title} ({text_live.person(number)})" for number, title in titles.items()}
+
+
 def _curves(film: Film, row: reading.PersonRow, truth: tuple[Span, ...]) -> Section:
     words = reading.leading(film.shown, film.threshold, track_id=row.track_id) if truth else ()
     answers = charts_video.spans_of(film.shown.times_s, words) if words else ()
@@ -50,7 +60,7 @@ def _curves(film: Film, row: reading.PersonRow, truth: tuple[Span, ...]) -> Sect
 
 
 def _peaks(film: Film, people: tuple[reading.PersonRow, ...], *, blur: bool) -> Section:
-    titles = {row.track_id: title_of(row) for row in people}
+    titles = titles_of(people)
     found = reading.peaks(film.shown, film.threshold)
     pictures = [
         (_hidden(jpeg) if blur else jpeg, text_video.peak(peak.label, peak.time_s))
@@ -73,7 +83,7 @@ def _hidden(jpeg: bytes) -> bytes:
 
 def _people(people: tuple[reading.PersonRow, ...]) -> Section:
     columns = (
-        [title_of(row) for row in people],
+        [*titles_of(people).values()],
         [text_video.seconds(row.seconds) for row in people],
         [text_video.clock(row.first_s) for row in people],
         [text_video.clock(row.last_s) for row in people],

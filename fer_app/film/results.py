@@ -10,7 +10,7 @@ import streamlit as st
 from fer_app import charts, charts_video, keys, state
 from fer_app.film import reading
 from fer_app.film.plan import Film
-from fer_app.film.report import title_of
+from fer_app.film.report import titles_of
 from fer_app.film.studio import Studio
 from fer_app.film.truth import agreement
 from fer_app.language import text, text_live, text_video
@@ -22,7 +22,7 @@ _THUMB_PX = 96
 
 def who(rows: tuple[reading.PersonRow, ...]) -> int | None:
     """Offer the people; return the chosen one's number, None for everyone."""
-    titles = {row.track_id: title_of(row) for row in rows if not row.hidden}
+    titles = titles_of(row for row in rows if not row.hidden)
     if not titles:
         return None
     options: list[int | None] = [*titles][:_MOST_PEOPLE]
@@ -96,7 +96,7 @@ def _share(film: Film, track_id: int | None) -> None:
 def strongest(film: Film, rows: tuple[reading.PersonRow, ...]) -> None:
     """Show the strongest moment of each expression; a click goes there."""
     found = reading.peaks(film.shown, film.threshold)
-    titles = {row.track_id: title_of(row) for row in rows}
+    titles = titles_of(rows)
     if not found:
         return
     st.subheader(text_video.PEAKS, anchor=False)

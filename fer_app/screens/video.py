@@ -33,6 +33,8 @@ def summary(studio: Studio, film: Film, people: int) -> None:
         st.error(text_video.ended(film.faults), icon=":material/error:")
     if film.stopped:
         st.info(text_video.STOPPED, icon=":material/stop:")
+    elif film.let_go:
+        st.info(text_video.GONE)
     elif film.cut_short:
         st.warning(text_video.CUT_SHORT, icon=":material/content_cut:")
     with st.container(horizontal=True, key="film_head_actions"):

@@ -18,8 +18,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fer_app import charts_video, text_video
-from fer_app.film import export, file, reading, reel, thumbs, truth, watch
+from fer_app import charts_video, text_live, text_video
+from fer_app.film import export, file, reading, reel, report, thumbs, truth, watch
 from fer_app.film.file import VideoFile
 from fer_app.film.job import Job
 from fer_app.film.plan import Film, Plan
@@ -185,6 +185,7 @@ def test_a_job_that_is_cancelled_ends_and_estimates_only_what_it_can():
     job.cancel()
     assert job.wait(10)
     assert not job.error
+    assert 0 < job.took_s < 10
 
 
 @pytest.mark.parametrize("content", [b"", b"no video at all" * 50])
@@ -266,9 +267,19 @@ def test_people_are_listed_with_the_hidden_ones_and_the_longest_seen_first():
     assert set(named.shown.track_ids.tolist()) == {5}
 
 
+def test_people_of_one_name_are_told_apart_and_no_name_is_everyone():
+    line = Timeline.of([make_result(4, track_ids=np.arange(4))], ["a.mp4"])
+    for number, name in enumerate(["Ann", text_video.EVERYONE, "Ann", text_live.person(7)]):
+        line = with_person(line, Person("a.mp4", number, name))
+    titles = report.titles_of(reading.people_of(film(line)))
+    assert len(set(titles.values()) - {text_video.EVERYONE}) == 4
+    assert (titles[3], titles[0]) == (text_live.person(7), f"Ann ({text_live.person(0)})")
+
+
 def test_a_film_is_cut_short_only_where_the_file_promised_more():
     assert film(looking(*["happy"] * 10)).cut_short
     assert not film(looking(*["happy"] * 10), stopped=True).cut_short
+    assert not film(looking(*["happy"] * 10), let_go=True).cut_short
     assert not film(looking(*["happy"] * 49)).cut_short
 
 

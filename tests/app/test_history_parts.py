@@ -106,6 +106,15 @@ def test_merged_people_are_one():
 # -- over time
 
 
+def test_a_moment_at_which_others_were_visible_is_not_called_empty():
+    results = [make_result(n, index=i, time_s=float(i), track_ids=np.arange(n)) for i, n in enumerate((2, 1, 0))]
+    timeline = Timeline.of(results, ["c"] * 3)
+    second = moments(timeline, timeline.track_ids == 1)
+    at = [round(time_s / second.step_s) for time_s in (0.0, 1.0, 2.0)]
+    assert second.nobody[at].tolist() == [False, False, True]
+    assert [np.isnan(second.shares["happy"][i]) for i in at] == [False, True, True]
+
+
 def test_hours_are_a_bounded_number_of_moments():
     timeline = course(["happy", "sad"] * 7200, step_s=1.0)
     found = moments(timeline)
@@ -167,6 +176,9 @@ def test_a_note_goes_to_the_nearest_picture_and_never_beyond_the_end():
     assert row_at(timeline, "clip.mp4", 1.1) == 2
     assert row_at(timeline, "clip.mp4", 2.9) == 4
     assert row_at(timeline, "clip.mp4", 3.1) is None
+    later = replace(timeline, times_s=timeline.times_s + 300)
+    assert row_at(later, "clip.mp4", 299.5) == 0
+    assert row_at(later, "clip.mp4", 0.0) is None
 
 
 def test_notes_and_people_come_through_every_file():

@@ -14,6 +14,7 @@ from streamlit.runtime.uploaded_file_manager import DeletedFile
 from streamlit.testing.v1 import AppTest
 
 from fer_app import history_files, keys, resources, text_history
+from fer_app.history import MAX_NOTE, MAX_NOTES
 from fer_app.live.take import Take
 from fer_app.takes import KeptTake, Shelf
 from fer_core import Timeline, to_csv, to_json
@@ -165,6 +166,31 @@ def test_a_note_marks_the_nearest_moment_is_exported_and_can_be_taken_away(app):
     app.button(key="history_note_delete_live_1_28").click()
     sound(app.run())
     assert not any(app.session_state.live_sessions.takes[0].timeline.notes)
+
+
+def test_a_second_note_on_one_moment_takes_nothing_from_the_first(app):
+    page = add_note(view(with_takes(app, walk()), text_history.NOTES), "Live 1", "0:14", "the door")
+    for words in ("opens", "x" * MAX_NOTE):
+        written = sum(map(len, app.session_state.live_sessions.takes[0].timeline.notes))
+        page.text_input(key=f"history_note_time_{written}").set_value("0:14")
+        page.text_input(key=f"history_note_text_{written}").set_value(words)
+        page.button(key="history_note_add").click()
+        sound(page.run())
+        assert [note for note in app.session_state.live_sessions.takes[0].timeline.notes if note] == ["the door · opens"]
+    assert text_history.NOTE_TAKEN in shown(page)
+
+
+def test_every_note_can_be_seen_and_a_full_list_says_so(app, monkeypatch):
+    timeline = walk(120)
+    notes = tuple(f"note {row}" if row < MAX_NOTES else "" for row in range(len(timeline.sources)))
+    view(with_takes(app, replace(timeline, notes=notes)), text_history.NOTES)
+    seen = [text for text in plain(app) if text.startswith("note ")]
+    while len(seen) < MAX_NOTES:
+        app.session_state["history_notes_page"] = len(seen) // 50 + 1
+        seen += [text for text in plain(sound(app.run())) if text.startswith("note ")]
+    assert seen == list(notes[:MAX_NOTES])
+    assert text_history.notes_full(MAX_NOTES) in shown(app)
+    assert not app.text_input
 
 
 def test_a_note_on_a_photo_needs_no_time_and_stands_in_the_photo_s_own_files(app):

@@ -19,8 +19,11 @@ from skimage.data import astronaut
 
 from fer_core import from_csv, from_json
 from fer_core.__main__ import main
+from fer_core.inputs import Job
+from fer_core.journal import Journal
 from fer_core.parquet import from_parquet
 from fer_core.video import probe_video, read_video
+from fer_core.work import Outcome
 from tests.conftest import ROOT
 from tests.core.films import sounds_of, write_film
 from tests.factories import make_timeline
@@ -127,6 +130,14 @@ def test_annotated_copies_are_complete_and_blurred_on_demand(mixed):
     assert len(from_csv((mixed / "results.csv").read_bytes()).sources) == 7
 
 
+def test_a_list_is_split_where_lines_end_and_nowhere_else(mixed):
+    save(mixed / "a\u2028b.jpg")
+    with command("-", "--quiet", "--workers", "1", stdin=subprocess.PIPE) as run:
+        _, told = run.communicate("a\u2028b.jpg\r\nin/a.jpg\n")
+    assert run.returncode == 0, told
+    assert from_csv((mixed / "results.csv").read_bytes()).sources == ("a\u2028b.jpg", "in/a.jpg")
+
+
 def test_every_takes_fewer_pictures_and_the_true_times(mixed):
     assert main(["analyze", "in/film.mp4", "--every", "0.2", "--workers", "1", "--quiet"]) == 0
     assert from_csv((mixed / "results.csv").read_bytes()).times_s.tolist() == pytest.approx([0, 0.2], abs=1e-3)
@@ -167,6 +178,7 @@ def test_what_cannot_be_is_said_before_any_work(mixed, capsys, monkeypatch, argu
         (["in", "--every", "0"], "got 0; 0.2 takes"),
         (["in", "--workers", "x"], "got 'x'; write it in digits"),
         (["in", "--workers", "1.5"], "got 1.5; one for each core"),
+        (["in", "--workers", "inf"], "got inf; one for each core"),
         (["in", "--min-face", "2"], "min_face_px must be 12"),
         (["in", "--nonsense"], "--nonsense"),
     ],
@@ -199,7 +211,7 @@ def finished(journal):
     import sqlite3
 
     with sqlite3.connect(journal) as file:
-        return file.execute("SELECT count(*) FROM outcomes").fetchone()[0]
+        return file.execute("SELECT count(*) FROM finished").fetchone()[0]
 
 
 FILM_FRAMES = 1200  # enough that no machine, however busy, is done with them before it is told to end
@@ -271,6 +283,39 @@ def test_a_file_that_changed_since_is_analysed_again(mixed, capsys):
     save(mixed / "in" / "a.jpg", np.full((90, 120, 3), 200, np.uint8))
     assert main(["analyze", "in/a.jpg", "in/film.mp4", "--workers", "1", "--quiet"]) == 0
     assert set(from_csv((mixed / "results.csv").read_bytes()).face_sources) == {"in/film.mp4"}
+
+
+def test_another_run_with_the_same_results_leaves_what_a_broken_off_one_has_finished(mixed):
+    journal = mixed / "results.csv.journal"
+    stale = Job("in/a.jpg", str(mixed / "in" / "a.jpg"), "before it changed", 1)
+    with Journal(journal) as held:
+        for job in (stale, Job("x.jpg", "/elsewhere/x\udcff.jpg", "of another run", 1)):
+            held.add(job, Outcome(b"", 1, 0))
+    assert main(["analyze", "in/nobody.png", "--workers", "1", "--quiet"]) == 0
+    assert finished(journal) == 2
+    assert main(["analyze", "in/a.jpg", "--workers", "1", "--quiet"]) == 0
+    assert finished(journal) == 1
+    with Journal(journal) as held:
+        assert held.keys() == {"of another run"}
+        held.settle([Job("x.jpg", "/elsewhere/x\udcff.jpg", "", 1)])
+    assert not journal.exists()
+
+
+def test_a_picture_that_no_copy_can_hold_stops_nothing(mixed, capsys):
+    write_film(mixed / "wide.avi", [np.zeros((16, 16_386, 3), np.uint8)] * 2, kind="MJPEG in AVI")
+    cv2.imwrite(str(mixed / "strip.png"), np.zeros((20, 65_520, 3), np.uint8))
+    assert main(["analyze", "strip.png", "wide.avi", "in/a.jpg", "--annotate", "seen", "--workers", "1", "--quiet"]) == 1
+    said = capsys.readouterr()
+    assert "1 of 3 files analysed" in said.out
+    assert "at most 65500 pixels a side" in said.err
+    assert "16,384 pixels wide and high for H.264, got 16386 x 16" in said.err
+
+
+def test_parquet_without_its_package_is_refused_before_any_work(mixed, capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    assert main(["analyze", "in", "--out", "r.parquet", "--workers", "1", "--quiet"]) == 2
+    assert "Parquet needs pyarrow" in capsys.readouterr().err
+    assert not (mixed / "r.parquet.journal").exists()
 
 
 def test_two_runs_do_not_write_the_same_results(many):

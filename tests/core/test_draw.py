@@ -1,5 +1,7 @@
 """Drawing: a new picture, boxes in the label's colour, names that stay inside."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -74,6 +76,13 @@ def test_names_say_label_and_confidence_and_can_be_left_out(written):
     assert [words for words, _ in written] == ["happy 90%"]
     draw(GRAY, one_face([200, 200, 300, 300]), words=None)
     assert len(written) == 1
+
+
+def test_what_is_merely_close_is_not_called_certain_and_a_name_stays_in_one_line(written):
+    result = one_face([200, 200, 300, 300], confidence=0.997)
+    numbered = replace(result, faces=replace(result.faces, track_ids=np.array([0])))
+    draw(GRAY, numbered, people={0: "Ann\nLee"})
+    assert [words for words, _ in written] == ["Ann Lee: happy >99%"]
 
 
 def test_labels_and_not_sure_are_called_what_the_caller_calls_them(written):

@@ -36,6 +36,18 @@ def test_patterns_give_what_they_match_and_names_that_look_like_patterns_are_nam
     assert named("s*b") == ["sub/c.heic", "sub/deep/d.webm"]
 
 
+def test_links_that_lead_in_a_circle_are_left_to_who_reads_them(folder):
+    (folder / "round.jpg").symlink_to(folder / "round.jpg")
+    for argument in (".", "round.*", "round.jpg"):
+        assert "round.jpg" in named(argument, leave_out=folder / "seen")
+
+
+def test_a_key_holds_the_name_that_stands_in_the_results(folder):
+    short, long = (plan_jobs([path], manner="")[0] for path in (Path("b.jpg"), folder / "b.jpg"))
+    assert short.path == long.path
+    assert short.key != long.key
+
+
 def test_a_file_counts_once_however_it_is_named(folder):
     (folder / "link.jpg").symlink_to(folder / "b.jpg")
     assert named("b.jpg", "./b.jpg", str(folder / "b.jpg"), "link.jpg", "sub/../b.jpg") == ["b.jpg"]
@@ -70,13 +82,13 @@ def test_a_copy_never_takes_the_place_of_a_file(folder):
         plan_jobs([Path("b.jpg")], manner="m", annotate=Path())
 
 
-def test_a_key_changes_with_file_and_manner_and_with_nothing_else(folder):
+def test_a_key_changes_with_file_name_and_manner_and_with_nothing_else(folder):
     def key(manner="m", annotate=None):
         return plan_jobs([Path("b.jpg")], manner=manner, annotate=annotate)[0].key
 
     first = key()
     assert key() == first
-    assert plan_jobs([Path("a.MP4"), folder / "b.jpg"], manner="m")[1].key == first
+    assert plan_jobs([Path("a.MP4"), Path("b.jpg")], manner="m")[1].key == first
     assert len({first, key("other"), key(annotate=Path("seen"))}) == 3
     (folder / "b.jpg").write_text("changed")
     assert key() != first

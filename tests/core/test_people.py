@@ -41,6 +41,15 @@ def test_merging_gives_one_number_in_its_source_and_changes_no_other():
     assert one.track_ids.tolist() == [1, 1, 1, 1, 0, 1, 0, 1]
     assert one.people == (Person("a", 1, "Bob"),)
     assert merged(named, "a", (0,)).same_as(named)
+    assert merged(with_person(crowd(), Person("a", 0, "Ann")), "a", (1, 0)).people == (Person("a", 1, "Ann"),)
     for numbers in ((), (0, 7)):
         with pytest.raises(InputError, match="numbers of people"):
             merged(named, "a", numbers)
+
+
+@pytest.mark.parametrize("numbers", [(0, 1), (1, 0)])
+def test_who_was_hidden_comes_back_by_no_merging(numbers):
+    hidden = with_person(with_person(crowd(), Person("a", 0, "Ann")), Person("a", 1, hidden=True))
+    one = merged(hidden, "a", numbers)
+    assert one.people == (Person("a", numbers[0], "Ann", hidden=True),)
+    assert len(without_hidden(one)) == 4, "of the other source alone"

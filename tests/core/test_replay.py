@@ -46,6 +46,11 @@ def test_who_is_in_one_picture_alone_is_shown_up_to_the_middle():
     assert replay.at(0.6, SIZE).faces.track_ids.tolist() == [5]
 
 
+def test_two_faces_under_one_number_are_both_shown_between_two_pictures():
+    merged = moving((4, 10, 50), (4, 70, 70))
+    assert [len(Replay(merged).at(time_s, SIZE)) for time_s in (0.0, 0.3, 0.5, 0.7, 1.0)] == [2] * 5
+
+
 def test_faces_without_a_number_are_not_mixed():
     assert Replay(moving((-1, 10, 50))).at(0.4, SIZE).faces.boxes[:, 0].tolist() == [10]
 

@@ -5,6 +5,7 @@ import threading
 from contextlib import closing
 from fractions import Fraction
 
+import av
 import numpy as np
 import pytest
 from PIL import Image
@@ -100,6 +101,24 @@ def test_rotation_is_applied_as_players_do(tmp_path):
     assert quarter_turns % 4 == 1
     assert seen.shape == (48, 64, 3)
     assert np.abs(seen.astype(int) - np.rot90(upright, 1)).mean() < 20
+
+
+@pytest.mark.parametrize(("ratio", "size_wh"), [("4/3", (128, 72)), ("8/9", (96, 81)), ("1/1", (96, 72)), ("90/1", (96, 72))])
+def test_pixels_that_are_no_squares_are_shown_as_players_do(tmp_path, ratio, size_wh):
+    from fer_core.video import probe_video
+
+    path = tmp_path / "wide.mkv"
+    with av.open(str(path), "w") as film:
+        track = film.add_stream("libx264", rate=10)
+        track.width, track.height, track.pix_fmt = 96, 72, "yuv420p"
+        track.codec_context.sample_aspect_ratio = Fraction(ratio)
+        picture = np.zeros((72, 96, 3), np.uint8)
+        picture[:, 48:] = 255
+        film.mux([*track.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")), *track.encode(None)])
+    assert probe_video(path).size_wh == size_wh
+    seen = next(read_video(path)).image
+    assert seen.shape == (size_wh[1], size_wh[0], 3)
+    assert (seen > 128).mean() == pytest.approx(0.5, abs=0.02)
 
 
 def test_sound_beside_the_picture_changes_nothing(clip):

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
+import os
 import re
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -40,11 +43,11 @@ def configuration(folder: Path, ports: list[int], listen: int) -> Path:
     site = re.sub(
         r"/etc/letsencrypt\S+/(fullchain|privkey).pem", lambda f: str(certificate if f[1] == "fullchain" else key), site
     )
-    site = site.replace("mien.example.org", "localhost")
+    site = site.replace("mien.example.org", "localhost").replace("/var/www/html", str(folder / "www"))
     temp = "".join(f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-    whole = (
-        f"daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log; events {{}} http {{ access_log off; {temp}\n{site}}}"
-    )
+    user = "user root; " if os.geteuid() == 0 else ""  # whose workers may look into the folder of a test
+    main = f"{user}daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log; events {{}}"
+    whole = f"{main} http {{ access_log off; {temp}\n{site}}}"
     (folder / "nginx.conf").write_text(whole, encoding="utf-8")
     return folder / "nginx.conf"
 
@@ -78,6 +81,26 @@ def test_the_proxy_s_headers_protect_the_page_and_break_nothing(browser, server,
         expect(page.locator(".js-plotly-plot").first).to_be_visible(timeout=PATIENCE_MS)
         assert [text for text in refused if url in text] == []
         assert page.request.get(f"{url}/_stcore/metrics").status == 404
+
+
+def test_a_certificate_can_be_renewed_while_all_else_goes_to_https(server, tmp_path):
+    (tmp_path / "www" / ".well-known" / "acme-challenge").mkdir(parents=True)
+    (tmp_path / "www" / ".well-known" / "acme-challenge" / "token").write_text("answer")
+    with proxy(tmp_path, [int(server.rsplit(":", 1)[1])]):
+        plain = re.search(r"listen 127\.0\.0\.1:(\d+);", (tmp_path / "nginx.conf").read_text())[1]
+        ask = http.client.HTTPConnection("127.0.0.1", int(plain), timeout=10)
+        answers = []
+        for _ in range(100):  # until it listens
+            with contextlib.suppress(ConnectionRefusedError):
+                ask.connect()
+                break
+            time.sleep(0.1)
+        for path in ("/.well-known/acme-challenge/token", "/photo"):
+            ask.request("GET", path)
+            came = ask.getresponse()
+            answers.append((came.status, came.read() if came.status == 200 else came.headers["Location"]))
+        ask.close()
+    assert answers == [(200, b"answer"), (301, "https://127.0.0.1/photo")]
 
 
 def visitors_of(url: str) -> int:

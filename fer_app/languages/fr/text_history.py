@@ -82,6 +82,9 @@ NOTE_BAD_TIME = (
     "note à nouveau."
 )
 NOTE_EMPTY = "Une note a besoin de quelques mots. Écrivez-les et ajoutez la note à nouveau."
+NOTE_TAKEN = (
+    "Il y a déjà une note ici, et les deux ensemble sont trop longues. Écrivez-en moins, ou supprimez celle qui s’y trouve."
+)
 NOTE_DELETE = "Supprimer la note"
 
 # -- compare
@@ -134,6 +137,10 @@ def facts(recordings: int, seconds: float, pictures: int, visible: int) -> str:
 
 def people(count: int) -> str:
     return f"{count} personne" if count < 2 else f"{count} personnes"
+
+
+def notes_full(most: int) -> str:
+    return f"Il y a de la place pour {most} notes. Supprimez-en une pour en écrire une autre."
 
 
 def shares_alt(shares: Mapping[str, float]) -> str:
