@@ -76,7 +76,7 @@ def heads(args: argparse.Namespace) -> None:
     from fer_train.pool import Labelled, fit_pool, write_pool
     from fer_train.serving import head_logs, trained_network
 
-    config, table = config_of(args), table_of(args)
+    config, table = config_of(args), faces_of(args)
     network = trained_network(config, args.runs / config.name, table)
     chosen = clean.choosing(table)
     found = photos.find_faces(args.photos, detector_of(args)) if args.photos else photos.no_photos()

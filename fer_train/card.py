@@ -9,13 +9,13 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from fer_core import FER2013
+from fer_core import FER2013, ModelError
 from fer_core.cards import read_card
 from fer_train import clean
 from fer_train.config import Config, read_config
 from fer_train.data import FaceTable
 from fer_train.pool import Pool
-from fer_train.tables import read_curves
+from fer_train.tables import read_curves, write_text
 
 LIMITS = (
     "It names what a face looks like to an observer, not what the person feels.",
@@ -81,7 +81,7 @@ def _training(config: Config, table: FaceTable, run: Path, models: Path) -> dict
 def write_card(folder: Path, values: dict[str, Any], names: tuple[str, ...] = ("model.tflite", "model.keras")) -> None:
     """Write card.json with the hashes of the files that stand beside it."""
     hashes = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
-    (folder / "card.json").write_text(json.dumps({**values, "sha256": hashes}, indent=1) + "\n", encoding="utf-8")
+    write_text(folder / "card.json", json.dumps({**values, "sha256": hashes}, indent=1) + "\n")
 
 
 def move_model(made: Path, folder: Path) -> None:
@@ -155,8 +155,24 @@ def summary(evaluation: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
+def need_measured(folder: Path, evaluation: dict[str, Any]) -> None:
+    """Refuse an evaluation of another file than the card of a folder vouches for.
+
+    Raises:
+        ModelError: it is one.
+    """
+    if evaluation["sha256"] != read_card(folder).sha256["model.tflite"]:
+        raise ModelError(f"what was measured must be model.tflite of {folder}, got another file; run `evaluate` again")
+
+
 def add_metrics(folder: Path, evaluation: dict[str, Any]) -> None:
-    """Write an evaluation's summary into the card of the evaluated folder, beside what `export` measured."""
+    """Write an evaluation's summary into the card of the evaluated folder, beside what `export` measured.
+
+    Raises:
+        ModelError: the folder holds another model by now.
+    """
+    need_measured(folder, evaluation)
     values = json.loads((folder / "card.json").read_text(encoding="utf-8"))
     exported = {name: values["metrics"][name] for name in ("litert",) if name in values["metrics"]}
-    write_card(folder, {**values, "metrics": {**exported, **summary(evaluation)}})
+    values["metrics"] = {**exported, **summary(evaluation)}
+    write_text(folder / "card.json", json.dumps(values, indent=1) + "\n")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
 from fer_core import InputError
+from fer_core.errors import shown
 from fer_train.augment import STILL, Augmentation
 from fer_train.task import Task
 from fer_train.toml import need_kinds, need_within, read_toml, section
@@ -90,7 +92,8 @@ class Schedule:
             came = f"{self.warmup_epochs} of {self.epochs}"
             raise InputError(f"warmup_epochs must be below epochs, got {came}; lower it, or train longer")
         need_within(self, 1, math.inf, "batch")
-        need_within(self, 0, math.inf, "peak_rate", "weight_decay", "votes_weight", "seed")
+        need_within(self, 0, math.inf, "peak_rate", "weight_decay", "votes_weight")
+        need_within(self, 0, 2**32 - 1, "seed")
         need_within(self, 0, 0.99999, "ema", "label_smoothing")
         if self.precision not in POLICIES:
             raise InputError(f"precision must be one of {', '.join(POLICIES)}, got {self.precision!r}; correct it")
@@ -171,6 +174,9 @@ class Config:
     serving: Serving = field(default_factory=Serving)
 
     def __post_init__(self) -> None:
+        if not re.fullmatch(r"[A-Za-z0-9][\w-]*", self.name):
+            need = "name must be letters, digits, - and _, for it names folders"
+            raise InputError(f"{need}, got {shown(self.name)}; choose another")
         if self.task.sight == "landmarks" and self.augmentation != STILL:
             raise InputError(
                 "landmarks do not move with a chip, got an [augmentation] that moves it; set each of its knobs to nothing"

@@ -6,6 +6,8 @@ An optional `fer2013_rows.csv` names rows whose pixels are known to be inexact.
 
 from __future__ import annotations
 
+import zipfile
+import zlib
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -13,13 +15,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from fer_core import InputError
+from fer_core import FER2013, InputError
+from fer_core.files import replacing
 from fer_train.tables import read_rows
 
 Array = npt.NDArray[Any]
 CHIP_SIZE = 48
 VOTE_NAMES = ("neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt", "unknown", "NF")
 USAGES = ("Training", "PublicTest", "PrivateTest")
+_MOST_VOTES = 1000  # of one label; FER+ asked ten people
+_SHOWN = 40  # characters of what came
 PUBLISHED_COUNTS = {"Training": 28709, "PublicTest": 3589, "PrivateTest": 3589}
 
 
@@ -64,32 +69,62 @@ class FaceTable:
         return self[self.usage == usage]
 
 
+def _need(numbers: Array, count: int, most: int, what: str, came: str) -> Array:
+    """Refuse other than so many numbers of 0 to `most`."""
+    if numbers.shape != (count,) or numbers.min() < 0 or numbers.max() > most:
+        came = came if len(came) <= _SHOWN else f"{came[:_SHOWN]}…"
+        raise InputError(f"expected {what}: {count} of 0 to {most}, got {came!r}; correct the file, or fetch it again")
+    return numbers
+
+
+def _parsed(rows: list[dict[str, str]], columns: tuple[str, ...], most: int, what: str) -> Array:
+    """Return (N, C) whole numbers of some columns."""
+    found = []
+    for number, row in enumerate(rows):
+        texts = [row[name] or "" for name in columns]
+        numbers = np.array([int(text) if text.strip().isdecimal() else -1 for text in texts])
+        found.append(_need(numbers, len(columns), most, f"{what} of row {number}", " ".join(texts)))
+    return np.stack(found)
+
+
 def _parse_pixels(texts: list[str]) -> Array:
-    flat = np.stack([np.fromstring(t, dtype=np.uint8, sep=" ") for t in texts])
-    return flat.reshape(-1, CHIP_SIZE, CHIP_SIZE)
+    count, flat = CHIP_SIZE * CHIP_SIZE, []
+    for row, text in enumerate(texts):
+        try:
+            numbers = np.fromstring(text or "", dtype=np.int64, sep=" ")
+        except ValueError:  # it holds something else
+            numbers = np.zeros(0, np.int64)
+        flat.append(_need(numbers, count, 255, f"pixels of row {row}", text or "").astype(np.uint8))
+    return np.stack(flat).reshape(-1, CHIP_SIZE, CHIP_SIZE)
 
 
 def _read_exact(path: Path, count: int) -> Array:
     if not path.is_file():
         return np.ones(count, bool)
-    return np.array([row["pixels_exact"] == "1" for row in read_rows(path, "pixels_exact")])
+    exact = np.array([row["pixels_exact"] == "1" for row in read_rows(path, "pixels_exact")])
+    if len(exact) != count:
+        raise InputError(f"expected a row in {path} for each of {count} faces, got {len(exact)}; fetch it again, or remove it")
+    return exact
 
 
 def read_csv_files(folder: Path) -> FaceTable:
     """Read fer2013.csv and fer2013new.csv of a folder.
 
     Raises:
-        InputError: a file is missing, or lacks a column, or the two do not describe the same rows.
+        InputError: a file is missing, or lacks a column, or the two do not describe the same rows; or a value is none that
+            belongs there, and which.
     """
     faces = read_rows(folder / "fer2013.csv", "emotion", "pixels", "Usage")
     votes = read_rows(folder / "fer2013new.csv", "Usage", *VOTE_NAMES)
     usage = np.array([row["Usage"] for row in faces])
     if not np.array_equal(usage, [row["Usage"] for row in votes]):
         raise InputError(f"fer2013.csv and fer2013new.csv of {folder} must list the same rows; fetch both again")
+    if unknown := sorted({row["Usage"] for row in faces} - {*USAGES}):
+        raise InputError(f"Usage of fer2013.csv must be one of {', '.join(USAGES)}, got {unknown[0]!r}; correct it")
     return FaceTable(
         images=_parse_pixels([row["pixels"] for row in faces]),
-        labels=np.array([int(row["emotion"]) for row in faces]),
-        votes=np.array([[int(row[name]) for name in VOTE_NAMES] for row in votes]),
+        labels=_parsed(faces, ("emotion",), len(FER2013) - 1, "an emotion")[:, 0],
+        votes=_parsed(votes, VOTE_NAMES, _MOST_VOTES, "votes"),
         usage=usage,
         exact=_read_exact(folder / "fer2013_rows.csv", len(faces)),
         rows=np.arange(len(faces)),
@@ -97,17 +132,21 @@ def read_csv_files(folder: Path) -> FaceTable:
 
 
 def save_table(path: Path, table: FaceTable) -> None:
-    """Write a table as one compressed numpy file."""
-    np.savez_compressed(path, **{f.name: getattr(table, f.name) for f in fields(table)})
+    """Write a table as one compressed numpy file, whole or not at all."""
+    with replacing(path) as file:
+        np.savez_compressed(file, **{f.name: getattr(table, f.name) for f in fields(table)})
 
 
 def load_table(path: Path) -> FaceTable:
     """Read what `save_table` wrote.
 
     Raises:
-        InputError: the file is missing.
+        InputError: the file is missing or damaged.
     """
     if not path.is_file():
         raise InputError(f"expected prepared data at {path}, found none; run `python -m fer_train prepare` first")
-    with np.load(path) as arrays:
-        return FaceTable(**{f.name: arrays[f.name] for f in fields(FaceTable)})
+    try:
+        with path.open("rb") as file, np.load(file) as arrays:
+            return FaceTable(**{f.name: arrays[f.name] for f in fields(FaceTable)})
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as fault:
+        raise InputError(f"expected prepared data at {path}, got {fault}; remove it, and prepare the faces again") from fault

@@ -52,14 +52,10 @@ def teachers_answer(teachers: list[keras.Model], images: Array, how: Augmentatio
     return {"fer2013": fer2013.astype(np.float32), "ferplus": ferplus.astype(np.float32)}
 
 
-def kept_answers(path: Path, config: Config, images: Array, *, runs: Path, models: Path) -> dict[str, Array]:
-    """Return the answers of a config's teachers, of runs or of shipped models, asked once and kept in a file."""
+def kept_answers(path: Path, config: Config, images: Array, teachers: list[keras.Model]) -> dict[str, Array]:
+    """Return the answers of a config's teachers, asked once and kept in a file."""
     if not path.is_file():
-        policy = keras.mixed_precision.dtype_policy()
-        keras.mixed_precision.set_global_policy("float32")
-        teachers = [trained(name, runs, models) for name in config.distillation.teachers]
         answers = teachers_answer(teachers, images, config.augmentation, config.distillation.views, config.schedule.seed)
-        keras.mixed_precision.set_global_policy(policy)
         unfinished = path.with_suffix(".part.npz")
         np.savez(unfinished, **answers)
         unfinished.replace(path)

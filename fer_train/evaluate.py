@@ -28,6 +28,7 @@ from fer_train.mistakes import mistakes, sides
 from fer_train.near import CORRELATION, near_copies
 from fer_train.results import write_results
 from fer_train.robustness import robustness
+from fer_train.tables import write_text
 from fer_train.wild import photo_figures
 
 Array = npt.NDArray[Any]
@@ -135,6 +136,9 @@ def evaluate(folder: Path, table: FaceTable, *, photos: Path | None, detector: F
         photos: a folder of labelled photos, or none.
         detector: finds the faces of photos and of UTKFace.
         people: the folder of utkface.csv; its part is left out where it has none.
+
+    Raises:
+        ModelError: the folder's files were altered, or became another model meanwhile.
     """
     classifier = LiteRtClassifier(folder)
     wild = {"photos": photo_figures(classifier.predict, detector, photos)} if photos else {}
@@ -148,7 +152,7 @@ def evaluate(folder: Path, table: FaceTable, *, photos: Path | None, detector: F
     found |= floats
     found |= wild
     found |= groups(classifier.predict, classifier.card.threshold, people, detector)
-    (folder / EVALUATION).write_text(json.dumps(found, indent=1, allow_nan=False) + "\n", encoding="utf-8")
     card.add_metrics(folder, found)
+    write_text(folder / EVALUATION, json.dumps(found, indent=1, allow_nan=False) + "\n")
     write_results(folder.parent)
     return found

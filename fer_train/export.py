@@ -19,6 +19,7 @@ from fer_train.pool import Pool, read_pool
 from fer_train.report_readme import readme
 from fer_train.results import write_results
 from fer_train.serving import head_logs, serving_model, trained_network
+from fer_train.tables import write_text
 
 
 def calibrate(network: keras.Model, pool: Pool, table: FaceTable, sure_accuracy: float) -> tuple[Pool, float]:
@@ -32,8 +33,8 @@ def calibrate(network: keras.Model, pool: Pool, table: FaceTable, sure_accuracy:
 
 def exam_of(folder: Path, table: FaceTable) -> Exam:
     """Return PublicTest with what the folder's Keras file, read back from disk, serves for it."""
-    rows = table.usage == "PublicTest"
-    public, choose = table[rows], clean.clean(table).choose[rows]
+    rows, may = table.usage == "PublicTest", clean.clean(table)
+    public, choose = table[rows], (may.choose & may.trust_label)[rows]
     model = keras.models.load_model(folder / "model.keras", compile=False)
     slow = model.predict(public.images[..., None], batch_size=256, verbose=0)["probs"]
     return Exam(public.images, public.labels, choose, slow)
@@ -65,9 +66,9 @@ def export(config: Config, table: FaceTable, run: Path, folder: Path) -> dict[st
         values["metrics"] = {"litert": [{**conversion.row(), "shipped": conversion is chosen} for conversion in found]}
         card.write_card(made, values)
         LiteRtClassifier(made)  # what was written is what the app will read
-        (made / "README.md").write_text(readme(read_card(made)), encoding="utf-8")
+        write_text(made / "README.md", readme(read_card(made)))
+        for path in (folder / "evaluation.json", *folder.glob("*.png")):  # first: they tell of no other network
+            path.unlink(missing_ok=True)
         card.move_model(made, folder)
-    for path in (folder / "evaluation.json", *folder.glob("*.png")):
-        path.unlink(missing_ok=True)
     write_results(folder.parent)
     return chosen.row()

@@ -7,6 +7,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from fer_train.tables import write_text
+
 FREE_SIZE: dict[str, tuple[int | None, ...]] = {
     "pnet": (1, None, None, 3),  # one picture of any height and width
     "rnet": (None, 24, 24, 3),
@@ -31,7 +33,7 @@ def export_detector(target: Path) -> None:
         (target / f"{name}.tflite").write_bytes(content)
         sha256[f"{name}.tflite"] = hashlib.sha256(content).hexdigest()
     text = json.dumps(_card(sha256), indent=2, ensure_ascii=False) + "\n"
-    (target / "card.json").write_text(text, encoding="utf-8")
+    write_text(target / "card.json", text)
 
 
 def _converted(model: Any, shape: tuple[int | None, ...]) -> bytes:  # noqa: ANN401 - a keras model

@@ -81,11 +81,11 @@ def answers_of(model: keras.Model, images: Array) -> Heads:
     return {head: keras.ops.convert_to_numpy(keras.ops.softmax(value)) for head, value in logits.items()}
 
 
-def _need_faces(table: FaceTable, batch: int) -> None:
-    """Refuse too few faces, and faces of one class."""
-    held, taught = (int((table.usage == usage).sum()) for usage in ("PublicTest", "Training"))
+def _need_faces(table: FaceTable, rows: clean.Cleaning, batch: int) -> None:
+    """Refuse too few faces, those that stand in a part which is kept from the training not counted, and faces of one class."""
+    held, taught = int(rows.choose.sum()), int(rows.teach.sum())
     if held < FEWEST or taught < batch or len(np.unique(table.labels)) < 2:
-        need = f"{FEWEST} faces or more to hold back, {batch} or more to learn from, and two classes or more"
+        need = f"{FEWEST} faces or more to hold back, {batch} others or more to learn from, and two classes or more"
         came = f"{held}, {taught} and {len(np.unique(table.labels))}"
         raise InputError(f"expected {need}, got {came}; label more faces")
 
@@ -110,7 +110,8 @@ def finetune(config: Config, models: Path, faces: FaceTable, run: Path, *, verbo
     knobs, schedule = config.finetuning, config.schedule
     if not (faces.usage == "PublicTest").any():
         faces = with_public_test(faces, knobs.held, schedule.seed)
-    _need_faces(faces, schedule.batch)
+    rows = clean.clean(faces)
+    _need_faces(faces, rows, schedule.batch)
     keras.utils.set_random_seed(schedule.seed)
     keras.mixed_precision.set_global_policy("float32")
     network, pool = source_of(models / knobs.source)
@@ -119,7 +120,6 @@ def finetune(config: Config, models: Path, faces: FaceTable, run: Path, *, verbo
     write_pool(run / "pool.json", pool)
     model, before = answering(network, pool), _agreements(answering(network, pool), faces)
     freeze(network, knobs.frozen)
-    rows = clean.clean(faces)
     teach, held = faces[rows.teach], faces[rows.choose]
     lesson = taught_by(lesson_of(teach, rows.trust_label[rows.teach]), answers_of(model, teach.images), knobs.keep)
     batches = FaceBatches(Sight.plain(teach.images), lesson, schedule, config.augmentation)

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 CONFIGS = Path(__file__).parent / "configs"
 SPACES = Path(__file__).parent / "spaces"
-OTHER_FOLDERS = ("ages", "detector", "mtcnn", "systems")  # what lies, or is named, beside the models that read expressions
+# What lies, or is named, beside the models that read expressions, and their runs.
+OTHER_FOLDERS = ("ages", "detector", "mtcnn", "systems", "tune")
 
 
 def obey(parser: argparse.ArgumentParser, words: list[str] | None = None) -> int:
@@ -37,10 +38,12 @@ def config_of(args: argparse.Namespace) -> Config:
     """Return the config that the command line names: a shipped one, a run's own, or a TOML file."""
     from fer_train.config import read_config
 
-    if args.config.suffix:
-        return read_config(args.config)
     shipped, own = CONFIGS / f"{args.config}.toml", args.runs / args.config / "config.toml"
-    return read_config(own if own.is_file() and not shipped.is_file() else shipped)
+    path = args.config if args.config.suffix else own if own.is_file() and not shipped.is_file() else shipped
+    config = read_config(path)
+    if config.name in OTHER_FOLDERS:
+        raise InputError(f"name of {path} must be none of {', '.join(OTHER_FOLDERS)}, got {config.name!r}; choose another")
+    return config
 
 
 def table_of(args: argparse.Namespace) -> FaceTable:
@@ -106,6 +109,8 @@ def _finetune(args: argparse.Namespace) -> None:
         came = f"--faces {args.faces}, {source}/model.keras and the name {name}"
         need = f"a shipped model.keras, --faces with a folder, and a name that no config has, nor {', '.join(OTHER_FOLDERS)}"
         raise InputError(f"--from needs {need}; got {came}; correct them")
+    if args.epochs is not None and args.epochs < 1:
+        raise InputError(f"--epochs must be 1 or more, got {args.epochs}; leave it out for the usual number")
     from fer_train import finetune, report
     from fer_train.folders import cutter, read_faces
 

@@ -18,6 +18,7 @@ import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
 from fer_core import FER2013, FERPLUS, InputError
+from fer_train.tables import write_text
 
 Array = npt.NDArray[Any]
 LOOSENESS = 0.1  # inverse of the penalty on large weights; a tenth of it changes no figure by more than chance
@@ -106,7 +107,7 @@ def write_pool(path: Path, pool: Pool, network: Path | None = None) -> None:
     """
     of = {"network": _sha256(network)} if network else {}
     values = {"fitted": pool.fitted, "kernel": pool.kernel.round(6).tolist(), "bias": pool.bias.round(6).tolist(), **of}
-    path.write_text(json.dumps(values) + "\n", encoding="utf-8")
+    write_text(path, json.dumps(values) + "\n")
 
 
 def read_pool(path: Path, network: Path) -> Pool:

@@ -14,6 +14,7 @@ from fer_train import clean, data, published
 from fer_train.data import USAGES, FaceTable
 from fer_train.folders import FolderFaces, read_faces
 from fer_train.splits import with_public_test
+from fer_train.tables import write_text
 
 VALIDATION_SHARE = 0.1
 SEED = 2013
@@ -110,5 +111,5 @@ def write(folder: Path, table: FaceTable, report: Report) -> None:
     """Write fer2013.npz, prepared.json and prepared.md into a folder; it is made if missing."""
     folder.mkdir(parents=True, exist_ok=True)
     data.save_table(folder / "fer2013.npz", table)
-    (folder / "prepared.json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
-    (folder / "prepared.md").write_text(readable(report), encoding="utf-8")
+    write_text(folder / "prepared.json", json.dumps(report, indent=1) + "\n")
+    write_text(folder / "prepared.md", readable(report))

@@ -1,7 +1,8 @@
 """Workshop. Keeps a run so that a kill at any moment loses at most the epoch under way.
 
-The state is one file that is replaced in one step, last of all; the optimizer's own count of steps in it says how many
-epochs are behind. What an epoch wrote before a kill (its line of the curves, a best model) is done anew with that epoch.
+The state is one file that is replaced in one step; the optimizer's own count of steps in it says how many epochs are
+behind. What an epoch wrote before a kill (its line of the curves, a best model) is done anew with that epoch. The best
+model is kept under its epoch's number until that epoch is behind.
 """
 
 from __future__ import annotations
@@ -47,25 +48,29 @@ class Progress(keras.callbacks.Callback):
             done = int(keras.ops.convert_to_numpy(model.optimizer.iterations)) // steps
         self._curves = [row for row in read_curves(self._run / "curves.csv") if int(row["epoch"]) < done]
         self._best = max((float(row[f"val_{self._chooses_by}"]) for row in self._curves), default=-1.0)
+        self.settle(epochs=done)
         return done
+
+    def settle(self, *, epochs: int) -> None:
+        """Let the best weights of so many finished epochs be best.keras; those of an epoch that is done anew go."""
+        for path in self._run.glob("best.*.keras"):
+            if int(path.suffixes[0].lstrip(".")) < epochs:
+                os.replace(path, self._run / "best.keras")
+            else:
+                path.unlink()
 
     def on_test_end(self, logs: dict[str, float] | None = None) -> None:
         """Keep the averaged weights if none were better."""
         said = (logs or {}).get(self._chooses_by, 0.0)
         if said > self._best:
             self._best = said
-            self.model.save(self._run / "best.part.keras")
-            os.replace(self._run / "best.part.keras", self._run / "best.keras")
+            self.model.save(self._run / f"best.{len(self._curves)}.keras")
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
-        """Write the curves, then the state."""
+        """Write the curves, then the state, then the best weights if this epoch has them."""
         self._curves.append({"epoch": epoch, **{name: float(value) for name, value in sorted((logs or {}).items())}})
-        self._write_curves()
+        write_rows(self._run / "curves.csv", self._curves)
         part = self._state.with_name("part.weights.h5")
         self.model.save_weights(part)
         os.replace(part, self._state)
-
-    def _write_curves(self) -> None:
-        part = self._run / "curves.part.csv"
-        write_rows(part, self._curves)
-        os.replace(part, self._run / "curves.csv")
+        self.settle(epochs=epoch + 1)

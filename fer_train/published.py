@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from fer_core import FER2013, InputError
 from fer_train.data import USAGES, FaceTable
+from fer_train.tables import write_text
 
 Array = npt.NDArray[Any]
 PUBLISHED = Path(__file__).with_name("published.json")
@@ -41,7 +42,7 @@ def publish(table: FaceTable, path: Path = PUBLISHED) -> None:
     """Write the counts and hashes of a copy as the ones that others are held against."""
     inexact = table.rows[~table.exact].tolist()
     values = {"counts": counts_of(table), "sha256": hashes_of(table, inexact), "inexact_rows": inexact}
-    path.write_text(json.dumps(values) + "\n", encoding="utf-8")
+    write_text(path, json.dumps(values) + "\n")
 
 
 def wrong_counts(table: FaceTable, path: Path = PUBLISHED) -> list[str]:

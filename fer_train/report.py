@@ -15,6 +15,7 @@ from fer_train.report_page import parts, render
 from fer_train.report_parts import Section
 from fer_train.report_png import draw_curves
 from fer_train.report_readme import readme
+from fer_train.tables import write_text
 
 __all__ = ["draw_curves", "draw_pictures", "read_evaluation", "write_report"]
 
@@ -68,8 +69,8 @@ def write_report(folder: Path, *, run: Path, table: FaceTable) -> Path:
     pictures = draw_pictures(folder, measured, sections)
     if (folder / "curves.png").is_file():
         pictures["curves"] = "curves.png"
-    (folder / "README.md").write_text(readme(card, measured, sections, pictures), encoding="utf-8")
+    write_text(folder / "README.md", readme(card, measured, sections, pictures))
     run.mkdir(parents=True, exist_ok=True)
     page = run / "report.html"
-    page.write_text(render(measured, card, table), encoding="utf-8")
+    write_text(page, render(measured, card, table))
     return page

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from fer_core.cards import read_card
+from fer_train.card import need_measured
 from fer_train.tables import write_rows
 
 
@@ -41,8 +42,13 @@ def _epochs(training: dict[str, Any]) -> str:
 
 
 def row_of(folder: Path) -> dict[str, Any]:
-    """Return an evaluated model's row: its headline figures."""
+    """Return an evaluated model's row: its headline figures.
+
+    Raises:
+        ModelError: what was evaluated is another file than the folder's.
+    """
     found = json.loads((folder / "evaluation.json").read_text(encoding="utf-8"))
+    need_measured(folder, found)
     card, test = read_card(folder), found["splits"]["PrivateTest"]
     return {
         "model": card.name,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -19,12 +18,13 @@ import numpy.typing as npt
 from fer_core import InputError
 from fer_train.config import Config, Serving, changed, read_config, to_toml
 from fer_train.precision import policy_for
+from fer_train.tables import write_text
 
 Array = npt.NDArray[Any]
 STATES = ("best.keras", "backup/latest.weights.h5")  # one of them is there once an epoch was trained
 
 
-def _digest(arrays: Sequence[Array]) -> str:
+def digest(arrays: Sequence[Array]) -> str:
     """Return a SHA-256 of arrays: kinds, shapes and values."""
     found = hashlib.sha256()
     for array in arrays:
@@ -77,11 +77,13 @@ def need_trained(run: Path, config: Config, faces: Sequence[Array]) -> None:
     """
     if not (run / "best.keras").is_file():
         raise InputError(f"expected a trained run at {run}, got no best.keras; train it first")
-    if differs := _differs(run, config, {"faces": _digest(faces)}):
+    if differs := _differs(run, config, {"faces": digest(faces)}):
         raise InputError(f"{run} was trained otherwise ({differs}); name {run}/config.toml, or train the model anew")
 
 
-def begin(run: Path, config: Config, faces: Sequence[Array], source: Sequence[Array] = ()) -> Config:
+def begin(
+    run: Path, config: Config, faces: Sequence[Array], source: Sequence[Array] = (), teachers: Sequence[Array] = ()
+) -> Config:
     """Note in a run's folder what it begins with, or hold that against what it was begun with.
 
     Args:
@@ -89,15 +91,17 @@ def begin(run: Path, config: Config, faces: Sequence[Array], source: Sequence[Ar
         config: the recipe; its [serving] may change from start to start, and with Adam the number of epochs.
         faces: all that it learns from and is judged on: pictures, and what is known of them.
         source: the weights that it begins with, if these were trained.
+        teachers: the weights of the networks that it learns from, if any.
 
     Returns:
         The config with its precision settled, once for the whole run.
 
     Raises:
-        InputError: an epoch of the run was trained by another recipe, with other faces, or from another source.
+        InputError: an epoch of the run was trained by another recipe, with other faces, from another source, or by other
+            teachers.
     """
     run.mkdir(parents=True, exist_ok=True)
-    came = {"faces": _digest(faces), "source": _digest(source)}
+    came = {"faces": digest(faces), "source": digest(source), **({"teachers": digest(teachers)} if teachers else {})}
     differs = _differs(run, config, came)
     if differs and any((run / name).is_file() for name in STATES):
         raise InputError(f"{run} was begun otherwise ({differs}); name the model anew, or remove that folder")
@@ -106,13 +110,6 @@ def begin(run: Path, config: Config, faces: Sequence[Array], source: Sequence[Ar
             path.unlink(missing_ok=True)
     if not (run / "begun.json").is_file():
         precision = policy_for(config.schedule.precision)
-        _write(run / "begun.json", json.dumps({**came, "precision": precision}, indent=1) + "\n")
-    _write(run / "config.toml", to_toml(config))
+        write_text(run / "begun.json", json.dumps({**came, "precision": precision}, indent=1) + "\n")
+    write_text(run / "config.toml", to_toml(config))
     return changed(config, {"schedule.precision": json.loads((run / "begun.json").read_text(encoding="utf-8"))["precision"]})
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file in one step, so that a kill leaves the old one or the new."""
-    part = path.with_suffix(".part")
-    part.write_text(text, encoding="utf-8")
-    os.replace(part, path)

@@ -27,6 +27,7 @@ from fer_train.intervals import interval
 from fer_train.results import write_results
 from fer_train.runs import need_trained
 from fer_train.sight import Sight, kept_sight, see
+from fer_train.tables import write_text
 from fer_train.task import Task
 
 Array = npt.NDArray[Any]
@@ -148,8 +149,8 @@ def evaluate(config: Config, table: FaceTable, run: Path, models: Path) -> Path:
     splits = {name: compared(answers[np.isin(tests.usage, usages)], config.task) for name, usages in SPLITS.items()}
     folder.mkdir(parents=True, exist_ok=True)
     found = {"model": config.name, "compared_with": mien.card.name, "splits": splits, "faces_taught": taught(config, table)}
-    _write(folder / "evaluation.json", found)
     _write(folder / "card.json", _card(config, table, run, splits, models) | {"parameters": network.count_params()})
+    _write(folder / "evaluation.json", found)  # last: a folder that has one counts as measured
     report_png.draw_curves(run / "curves.csv", folder / "curves.png")
     report_png.draw_confusion(found, folder / "confusion.png")
     write_results(models)
@@ -180,4 +181,4 @@ def _card(config: Config, table: FaceTable, run: Path, splits: dict[str, Any], m
 
 
 def _write(path: Path, values: dict[str, Any]) -> None:
-    path.write_text(json.dumps(values, indent=1, allow_nan=False) + "\n", encoding="utf-8")
+    write_text(path, json.dumps(values, indent=1, allow_nan=False) + "\n")

@@ -1,12 +1,14 @@
-"""Workshop. Rows ↔ csv, the one form in which every measurement is kept."""
+"""Workshop. Rows ↔ csv, the one form in which every measurement is kept; and files that are whole or not there at all."""
 
 from __future__ import annotations
 
 import csv
+import io
 from pathlib import Path
 from typing import Any
 
 from fer_core import InputError
+from fer_core.files import replacing
 
 
 def read_rows(path: Path, *columns: str) -> list[dict[str, str]]:
@@ -27,10 +29,21 @@ def read_rows(path: Path, *columns: str) -> list[dict[str, str]]:
 
 def write_rows(path: Path, rows: list[dict[str, Any]]) -> None:
     """Write rows that share their keys as csv, the keys first."""
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, rows[0], lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, rows[0], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    write_text(path, text.getvalue())
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file in one step, so that a kill leaves the old one or the new.
+
+    Raises:
+        WriteError: it cannot be written.
+    """
+    with replacing(path) as file:
+        file.write(text.encode())
 
 
 def read_curves(path: Path) -> list[dict[str, str]]:

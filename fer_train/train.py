@@ -154,6 +154,7 @@ def fit(model: keras.Model, batches: FaceBatches, exam: Exam, run: Path, *, epoc
         targets, weights = exam.lesson
         shown = exam.sight.shown()
         model.evaluate(shown, targets, batch_size=256, sample_weight=weights, callbacks=[progress], verbose=verbose)
+        progress.settle(epochs=1)
         return
     done = progress.resume(model, len(batches))
     # In this order: when a validation ends the averaged weights are still in the model, at an epoch's end no more.
@@ -200,22 +201,28 @@ def train(
         The model with the averaged weights of its last epoch; the best by PublicTest is in run/best.keras.
 
     Raises:
-        InputError: the network sees what an optional package finds, which is not installed; fewer faces than a batch are
-            left; the run was begun with another recipe, other faces or other networks; or (`DivergedError`) the loss is no
-            number any more.
+        InputError: the config carries a shipped model on; the network sees what an optional package finds, which is not
+            installed; fewer faces than a batch are left; the run was begun with another recipe, other faces or other networks;
+            or (`DivergedError`) the loss is no number any more.
         ModelError: a shipped model that it begins with or learns from is missing or altered.
     """
+    if config.finetuning.source:
+        need = f"a config of its own training, got {config.name}, which carries on {config.finetuning.source}"
+        raise InputError(f"expected {need}; train it with --from and --faces (docs/TRAINING.md)")
     runs = runs or run.parent
-    starts = [trained(name, runs, models) for name in config.schedule.start]
-    config = begin(run, config, table.read, [array for start in starts for array in start.get_weights()])
+    starts, teachers = (
+        [trained(name, runs, models) for name in names] for names in (config.schedule.start, config.distillation.teachers)
+    )
+    theirs, taught_by_theirs = ([array for net in nets for array in net.get_weights()] for nets in (starts, teachers))
+    config = begin(run, config, table.read, theirs, taught_by_theirs)
     rows, task, schedule = clean.clean(table), config.task, config.schedule
     taught = task.taught(table.images, table.labels, rows.teach, seed=schedule.seed)
     seen, teach = _seen(run / "seen.npz", table, taught, task.sight)
     shown, chosen = _seen(run / "seen_by_the_exam.npz", table, rows.choose & task.asked(table.labels), task.sight)
     _need_batch(len(seen), schedule.batch)
     lesson = lesson_of(table[teach], rows.trust_label[teach], task)
-    if config.distillation.teachers:  # asked once a run: the answers are kept beside the checkpoints
-        answers = kept_answers(run / "teachers.npz", config, table.images[teach], runs=runs, models=models)
+    if teachers:  # asked once a run: the answers are kept beside the checkpoints
+        answers = kept_answers(run / "teachers.npz", config, table.images[teach], teachers)
         lesson = taught_by(lesson, answers, config.distillation.share)
     batches = FaceBatches(seen, lesson, schedule, config.augmentation)
     model = compiled(config, len(batches))

@@ -19,7 +19,8 @@ from fer_train.config import Config, changed, to_toml
 from fer_train.data import FaceTable
 from fer_train.distil import trained
 from fer_train.progress import CHOOSES_BY
-from fer_train.tables import read_curves, write_rows
+from fer_train.runs import digest
+from fer_train.tables import read_curves, write_rows, write_text
 from fer_train.toml import read_toml, section
 from fer_train.train import DivergedError, train
 
@@ -179,12 +180,13 @@ class _Trials(keras_tuner.engine.base_tuner.BaseTuner):
 
 
 def _need_same_space(folder: Path, text: str) -> None:
-    """Refuse to go on with a search that was begun with another space."""
+    """Refuse to go on with a search that was begun with another space, another recipe or other faces."""
     kept = folder / "space.toml"
     if kept.is_file() and kept.read_text(encoding="utf-8") != text:
-        raise InputError(f"expected the space that {folder} was begun with, got another; name the search anew or remove it")
+        need = f"expected the space, recipe and faces that {folder} was begun with"
+        raise InputError(f"{need}, got others; name the search anew or remove it")
     folder.mkdir(parents=True, exist_ok=True)
-    kept.write_text(text, encoding="utf-8")
+    write_text(kept, text)
 
 
 def tune(config: Config, space: Path, table: FaceTable, folder: Path, *, models: Path, runs: Path) -> list[dict[str, Any]]:
@@ -211,12 +213,13 @@ def tune(config: Config, space: Path, table: FaceTable, folder: Path, *, models:
     search = read_search(space, config)
     for name in (*config.schedule.start, *config.distillation.teachers):
         trained(name, runs, models)  # Keras Tuner would hide what is wrong
-    _need_same_space(folder, space.read_text(encoding="utf-8") + to_toml(config))
+    faces = f"# faces: {digest(table.read)}\n"
+    _need_same_space(folder, space.read_text(encoding="utf-8") + to_toml(config) + faces)
     tuner = _Trials(search, config, table, folder, models=models, runs=runs)
     tuner.search()
     best = tuner.oracle.get_best_trials(1)
     if not best:
         raise InputError(f"expected a trial that ended, got none in {folder}; see its trials.csv")
     write_rows(folder / "trials.csv", tuner.rows())
-    (folder / "best.toml").write_text(to_toml(tuner.proposed(best[0].hyperparameters.values)), encoding="utf-8")
+    write_text(folder / "best.toml", to_toml(tuner.proposed(best[0].hyperparameters.values)))
     return tuner.rows()

@@ -63,6 +63,21 @@ def test_a_difference_is_paired_and_its_interval_holds_it():
     assert difference(first, first) == (0.0, 0.0, 0.0)
 
 
+def test_what_seeds_disagree_on_is_not_shown_however_narrow_the_interval():
+    from fer_train.ablate import BASE, Measured, Size
+    from fer_train.ablation_table import rows_of
+
+    def said(*rights):
+        """What is said of a change by which so many of 1,000 more are right, with one seed and with the other."""
+        base = np.arange(1000) < 500
+        found = {BASE: [Measured(base, 1.0)] * 2, "flip": [Measured(np.arange(1000) < 500 + more, 1.0) for more in rights]}
+        return rows_of(found, Size(ingredients=("flip",)))[1]["matters"]
+
+    assert said(-40, -20) == "worse with the change"
+    assert said(40, 20) == "better with the change"
+    assert said(5, -60) == said(1, 0) == "not shown"
+
+
 def test_an_unknown_ingredient_is_refused_and_the_known_ones_are_named():
     from fer_train.ablate import Size
 

@@ -112,7 +112,7 @@ def test_a_run_goes_on_after_a_cut_and_is_judged_by_closeness(workshop, tmp_path
         replace(source, target)
 
     monkeypatch.setattr("fer_train.progress.os.replace", failing)
-    monkeypatch.setattr("fer_train.runs._write", lambda path, text: path.write_text(text))  # no move is counted but an epoch's
+    monkeypatch.setattr("fer_train.runs.write_text", lambda path, text: path.write_text(text))  # moves of epochs alone count
     with pytest.raises(PowerCutError):
         learning.train(config, people, tmp_path, crop=AGE_CROP, verbose=0)
     monkeypatch.undo()

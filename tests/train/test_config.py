@@ -46,6 +46,7 @@ def test_an_unknown_key_is_refused_by_name(tmp_path, text):
         ("[distillation]\nshare = 7", "share must be within 0 and 1, got 7"),
         ("[augmentation]\nzoom_low = 1.5", "zoom_low"),
         ("[network]\nkind = 'neighbours'", "neighbours remember labels"),
+        ("[schedule]\nseed = 10000000000", "seed must be within 0"),
     ],
 )
 def test_a_value_of_another_kind_or_out_of_range_is_refused(tmp_path, text, said):
@@ -61,6 +62,14 @@ def test_a_section_that_is_no_table_and_a_name_that_is_no_text_are_refused(tmp_p
         path.write_text(text)
         with pytest.raises(InputError, match=said):
             read_config(path)
+
+
+@pytest.mark.parametrize("name", ["", "../elsewhere", "a/b", "mine.v2", "-x", "a b"])
+def test_a_name_that_is_no_folder_s_is_refused(tmp_path, name):
+    path = tmp_path / "x.toml"
+    path.write_text(f"name = '{name}'\n")
+    with pytest.raises(InputError, match="name must be letters, digits, - and _"):
+        read_config(path)
 
 
 def test_a_whole_number_may_stand_for_any_number(tmp_path):

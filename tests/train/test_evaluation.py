@@ -118,6 +118,20 @@ def test_an_evaluation_does_not_change_the_model(written):
     assert (before.sha256, before.threshold, before.labels) == (after.sha256, after.threshold, after.labels)
 
 
+def test_what_was_measured_of_another_file_is_no_row_and_goes_into_no_card(written, tmp_path):
+    from fer_train.card import add_metrics
+    from fer_train.results import row_of
+
+    folder = shutil.copytree(written, tmp_path / "other")
+    found = json.loads((folder / "evaluation.json").read_text()) | {"sha256": "0" * 64}
+    (folder / "evaluation.json").write_text(json.dumps(found))
+    before = (folder / "card.json").read_bytes()
+    for refused in (lambda: row_of(folder), lambda: add_metrics(folder, found)):
+        with pytest.raises(ModelError, match="got another file; run `evaluate` again"):
+            refused()
+    assert (folder / "card.json").read_bytes() == before
+
+
 def test_an_altered_keras_file_is_not_blessed_by_an_evaluation(tmp_path):
     from fer_train.evaluate import keras_figures
 

@@ -55,3 +55,28 @@ def test_carrying_on_asks_for_a_model_faces_and_a_new_name(more, capsys):
 def test_words_that_belong_to_carrying_on_are_refused_without_it(more, capsys):
     assert main(["train", "small", *more]) == 2
     assert "belong to --from" in capsys.readouterr().err
+
+
+def test_a_config_that_bears_the_name_of_another_folder_is_refused(tmp_path, capsys):
+    (tmp_path / "x.toml").write_text("name = 'mtcnn'\n")
+    for command in ("train", "export", "evaluate"):
+        assert main([command, str(tmp_path / "x.toml")]) == 2
+        assert "got 'mtcnn'; choose another" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [["mine.v2", "--faces", "faces"], ["mine", "--faces", "faces", "--epochs", "0"]])
+def test_what_could_not_be_exported_or_trains_nothing_is_refused_before_any_face_is_read(words, capsys):
+    assert main(["train", *words, "--from", str(MODELS_FOLDER / "small" / "model.keras")]) == 2
+    said = capsys.readouterr()
+    assert "name must be letters" in said.err or "--epochs must be 1 or more" in said.err
+    assert not said.out
+
+
+@pytest.mark.reference
+def test_a_recipe_that_carries_a_model_on_is_not_trained_from_the_start(tmp_path):
+    from fer_core import InputError
+    from fer_train.train import train
+
+    with pytest.raises(InputError, match="train it with --from and --faces"):
+        train(Config(name="mine", finetuning=Finetuning(source="small")), None, tmp_path / "mine")
+    assert not (tmp_path / "mine").exists()

@@ -113,6 +113,43 @@ def test_the_prepared_copy_is_the_published_one(prepared_faces):
     assert published.differing(table) == published.wrong_counts(table) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "was", "now", "said"),
+    [
+        ("fer2013.csv", "\n1,", "\n7,", "an emotion of row 1: 1 of 0 to 6, got '7'"),
+        ("fer2013.csv", "\n1,", "\nx,", "an emotion of row 1"),
+        ("fer2013.csv", "\n1,", "\n1,300 ", "pixels of row 1: 2304 of 0 to 255"),
+        ("fer2013.csv", "\n1,", "\n1,none ", "pixels of row 1"),
+        ("fer2013new.csv", "png,", "png,-", "votes of row 0"),
+        ("fer2013new.csv", "png,", "png,,", "votes of row 0"),
+        ("both", "PrivateTest", "Test", "Usage of fer2013.csv must be one of Training, PublicTest, PrivateTest, got 'Test'"),
+    ],
+)
+def test_a_value_that_does_not_belong_in_a_csv_is_named_with_its_row(tmp_path, name, was, now, said):
+    write_csv(tmp_path, TABLE)
+    for path in tmp_path.glob("*.csv" if name == "both" else name):
+        text = path.read_text()
+        assert was in text
+        path.write_text(text.replace(was, now, -1 if name == "both" else 1))
+    with pytest.raises(InputError, match=said):
+        read_csv_files(tmp_path)
+
+
+def test_a_list_of_inexact_rows_of_another_length_is_refused(tmp_path):
+    write_csv(tmp_path, TABLE)
+    (tmp_path / "fer2013_rows.csv").write_text("pixels_exact\n1\n")
+    with pytest.raises(InputError, match=r"fer2013_rows\.csv for each of 10 faces, got 1"):
+        read_csv_files(tmp_path)
+
+
+def test_prepared_faces_that_are_damaged_are_a_sentence(tmp_path):
+    prepare.write(tmp_path, TABLE, prepare.report_of(TABLE, form="csv files"))
+    path = tmp_path / "fer2013.npz"
+    path.write_bytes(path.read_bytes()[:200])
+    with pytest.raises(InputError, match="prepare the faces again"):
+        load_table(path)
+
+
 def test_a_missing_csv_is_named(tmp_path):
     with pytest.raises(InputError, match=r"fer2013\.csv"):
         read_csv_files(tmp_path)

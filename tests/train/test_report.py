@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from fer_core import InputError, ModelCard, read_image
-from fer_core.cards import MODELS_FOLDER
+from fer_core.cards import MODELS_FOLDER, read_card
 from fer_core.labels import FER2013
 from fer_core.palette import colour_hex
 from fer_train import report, report_figures, report_page, report_png, results
@@ -54,7 +54,8 @@ def folder(tmp_path):
     """A model's folder with a card and the figures of a model that does not exist."""
     (tmp_path / "imagined").mkdir()
     shutil.copy(next(MODELS_FOLDER.glob("*/model.tflite")).parent / "card.json", tmp_path / "imagined")
-    (tmp_path / "imagined" / "evaluation.json").write_text(json.dumps(make_evaluation()))
+    measured = make_evaluation() | {"sha256": read_card(tmp_path / "imagined").sha256["model.tflite"]}
+    (tmp_path / "imagined" / "evaluation.json").write_text(json.dumps(measured))
     return tmp_path / "imagined"
 
 

@@ -106,7 +106,7 @@ def test_a_search_writes_its_trials_and_the_best_recipe_and_goes_on(search, tmp_
     said = json.loads(state.read_text())
     assert tune.tune(TINY, path, table(), folder, **places) == rows
     assert len(asked) <= len(said["ongoing_trials"])
-    with pytest.raises(InputError, match="another"):
+    with pytest.raises(InputError, match="got others"):
         tune.tune(TINY, space(tmp_path, search, "# a word more\n"), table(), folder, **places)
 
 
