@@ -74,6 +74,10 @@ def show_card(card: ModelCard, found: Found) -> None:
     facts = {
         say.FACTS["data"]: str(card.training.get("data", "–")),
         say.FACTS["epochs"]: _epochs(card.training),
+        say.FACTS["commit"]: str(card.training.get("commit", "–")),
+        say.FACTS["input"]: say.chip(card.input["size_px"]) if "size_px" in card.input else "–",
+        say.FACTS["labels"]: ", ".join(text.word(name) for name in card.labels.names),
+        say.FACTS["temperature"]: f"{card.temperature:g}",
         say.FACTS["threshold"]: text.percent(card.threshold),
         say.FACTS["size"]: say.megabytes(found.get("size_bytes")),
         say.FACTS["time"]: say.milliseconds(found.get("latency_ms", {}).get("one_face_one_thread")),

@@ -179,6 +179,11 @@ def megabytes(size_bytes: int | None) -> str:
     return "–" if size_bytes is None else f"{size_bytes / 1e6:.1f}{_SPACE}MB"
 
 
+def chip(side_px: int) -> str:
+    """Return what a network sees of a face."""
+    return f"{side_px} × {side_px} gray pixels"
+
+
 def short(sha256: str) -> str:
     """Return as much of a hash as tells files apart, and fits on a phone."""
     return sha256[:16]
@@ -205,6 +210,10 @@ FACTS: Mapping[str, str] = MappingProxyType(
     {
         "data": "Trained on",
         "epochs": "Epochs",
+        "commit": "Made by commit",
+        "input": "Sees",
+        "labels": "Answers",
+        "temperature": "Temperature of its answers",
         "threshold": "“Not sure” below",
         "size": "Size",
         "time": "Time for one face, one thread",

@@ -159,3 +159,5 @@ def test_the_card_says_what_a_carried_on_network_began_with(models, own, said):
     path.write_text(json.dumps(card))
     cells = [cell for table in shown().table for row in table.value.reset_index().to_numpy() for cell in row]
     assert cells[cells.index(say.FACTS["epochs"]) + 1] == f"{said} 48 of “small”, 40 of “other”"
+    for fact, value in (("commit", card["training"]["commit"]), ("temperature", str(card["temperature"])), ("input", "48 × 48")):
+        assert value in cells[cells.index(say.FACTS[fact]) + 1]

@@ -109,6 +109,10 @@ MODEL_FIGURES: Mapping[str, str] = MappingProxyType(
 )
 
 
+def chip(side_px: int) -> str:
+    return f"{side_px} × {side_px} pixels gris"
+
+
 def plain_test(share: float, low: float, high: float, n: int) -> str:
     return (
         f"Sur 100 visages, Mien donne à {out_of_100(share)} le même mot que l’étiquette qu’ils portent (entre {100 * low:.0f} et "
@@ -172,6 +176,10 @@ FACTS: Mapping[str, str] = MappingProxyType(
     {
         "data": "Entraîné sur",
         "epochs": "Époques",
+        "commit": "Fait par le commit",
+        "input": "Voit",
+        "labels": "Réponses",
+        "temperature": "Température de ses réponses",
         "threshold": "« Pas sûr » en dessous de",
         "size": "Taille",
         "time": "Temps pour un visage, un fil d’exécution",
