@@ -74,6 +74,10 @@ def split_figures(probs: Array, mirrored: Array, truth: Array, threshold: float)
         "reliability": coverage.reliability(probs, truth),
         "coverage": coverage.coverage(probs, truth),
         "answered": coverage.answered(probs, truth, threshold),
+        "flip_average": {
+            "ece": plain(metrics.expected_calibration_error(mirrored, truth)),
+            "answered": coverage.answered(mirrored, truth, threshold),
+        },
     }
 
 

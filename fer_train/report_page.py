@@ -18,6 +18,7 @@ from plotly.offline import get_plotlyjs
 from fer_core import ModelCard
 from fer_core.encode import encode_image
 from fer_train import report_sections as sections
+from fer_train import report_trust as trust
 from fer_train import report_wild as wild
 from fer_train.data import FaceTable
 from fer_train.report_parts import NOTHING, Chart, Section, percent
@@ -31,8 +32,8 @@ def parts(measured: Mapping[str, Any], limits: Sequence[str]) -> list[Section]:
         sections.summary(measured),
         sections.classes(measured),
         sections.confusion(measured),
-        sections.reliability(measured),
-        sections.coverage(measured),
+        trust.reliability(measured),
+        trust.coverage(measured),
         sections.head(measured),
         sections.ferplus(measured),
         wild.photos(measured),

@@ -148,57 +148,6 @@ def confusion(measured: Measured) -> Section:
     return Section("confusion", "What is taken for what", lead, (chart,))
 
 
-def reliability(measured: Measured) -> Section:
-    """Return how far the stated confidence can be believed."""
-    test = measured["splits"]["PrivateTest"]
-    lead = (
-        "Of all faces answered with 70 % confidence, 70 % should be right: then the curve lies on the dotted line. The bars are "
-        "the share of faces with that confidence.",
-        f"The mean distance is {percent(test['ece'])} (expected calibration error, 15 bins).",
-    )
-    filled = [row for row in test["reliability"] if row["n"]]
-    rows = tuple(
-        (f"{row['low']:.2f} to {row['high']:.2f}", count(row["n"]), percent(row["confidence"]), percent(row["accuracy"]))
-        for row in filled
-    )
-    chart = Chart(
-        "Reliability",
-        "Accuracy against confidence: " + ", ".join(f"{row[2]} said, {row[3]} right" for row in rows) + ".",
-        figures.reliability_curve(test["reliability"]),
-        Table("Bins of confidence", ("confidence from", "n", "mean confidence", "accuracy"), rows),
-    )
-    return Section("reliability", "How sure is sure", lead, (chart,))
-
-
-def coverage(measured: Measured) -> Section | None:
-    """Return accuracy against the share answered, and where the threshold stands; None without a curve."""
-    curves = {name: split["coverage"] for name, split in measured["splits"].items() if split.get("coverage")}
-    threshold = measured.get("threshold")
-    if "PrivateTest" not in curves or not threshold:
-        return None
-    curves = {"PrivateTest": curves.pop("PrivateTest"), **curves}
-    chosen = {"threshold": threshold["value"], **measured["splits"]["PrivateTest"]["answered"]}
-    sentence = f"it answers {percent(chosen['share'])} of the faces and is right in {percent(chosen['accuracy'])} of those"
-    lead = (
-        "A model that may say “not sure” answers fewer faces, and those better. Below a top probability of "
-        f"{threshold['value']:.3f} this one says “not sure”: on PrivateTest {sentence}.",
-        f"The threshold was chosen on {threshold['chosen_on']} ({_aim(threshold['aim'])}), the curve is of PrivateTest.",
-    )
-    every_tenth = curves["PrivateTest"][::10]
-    rows = tuple((f"{point['threshold']:.3f}", percent(point["share"]), percent(point["accuracy"])) for point in every_tenth)
-    chart = Chart(
-        "Accuracy against coverage",
-        f"The fewer faces are answered, the more answers are right. At the chosen threshold {sentence}.",
-        figures.coverage_curve(curves, chosen),
-        Table("Every tenth point of the curve of PrivateTest", ("threshold", "answered", "right among these"), rows),
-    )
-    return Section("coverage", "When it says “not sure”", lead, (chart,))
-
-
-def _aim(aim: object) -> str:
-    return f"aim: {percent(float(aim))} of the answers right" if isinstance(aim, int | float) else str(aim)
-
-
 def ferplus(measured: Measured) -> Section | None:
     """Return the figures against the ten voters of FER+, and the human line; None where they were not measured."""
     found = measured.get("ferplus")

@@ -59,6 +59,7 @@ def split(accuracy=0.7):
         "reliability": reliability(),
         "coverage": points,
         "answered": {"share": 0.79, "accuracy": 0.77},
+        "flip_average": {"ece": 0.031, "answered": {"share": 0.78, "accuracy": 0.79}},
         "keras_float32_accuracy": accuracy,
     }
 

@@ -42,3 +42,6 @@ def test_the_flip_average_is_not_the_plain_accuracy():
 def test_a_split_tells_how_many_are_answered():
     assert split_figures(PROBS, PROBS, TRUTH, 0.5)["answered"]["share"] == 1.0
     assert split_figures(PROBS, PROBS, TRUTH, 0.99)["answered"] == {"share": 0.0, "accuracy": None}
+    mirrored = split_figures(PROBS, PROBS[:, ::-1], TRUTH, 0.5)["flip_average"]
+    alone = split_figures(PROBS[:, ::-1], PROBS, TRUTH, 0.5)
+    assert mirrored == {"ece": alone["ece"], "answered": alone["answered"]}
