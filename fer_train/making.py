@@ -103,7 +103,7 @@ def train(args: argparse.Namespace) -> None:
 
 
 def _finetune(args: argparse.Namespace) -> None:
-    name, source = str(args.config), args.source.parent if args.source.suffix else args.source
+    name, source = str(args.config), args.source.parent if args.source.name == "model.keras" else args.source
     taken = name in OTHER_FOLDERS or (CONFIGS / f"{name}.toml").is_file()
     if args.faces is None or not (source / "model.keras").is_file() or taken:
         came = f"--faces {args.faces}, {source}/model.keras and the name {name}"

@@ -43,6 +43,7 @@ def test_a_fine_tuned_run_brings_its_own_faces(tmp_path):
         ["ages", "--faces", "faces"],  # the folder of what estimates ages
         ["mine"],  # no faces
         ["mine", "--faces", "faces", "--from", "nowhere/model.keras"],
+        ["mine", "--faces", "faces", "--from", str(MODELS_FOLDER / "small" / "model.tflite")],
     ],
 )
 def test_carrying_on_asks_for_a_model_faces_and_a_new_name(more, capsys):
