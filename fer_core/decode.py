@@ -30,6 +30,7 @@ Array = npt.NDArray[Any]
 # Playlists and the like are left out on purpose: they make FFmpeg open other files and addresses.
 _SAFE = {"format_whitelist": "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,ogg,flv,asf"}
 _LONGEST_PIXEL = 4.0  # for its other side; what is longer is a damaged header
+_ROUNDED = 0.02  # what encoders note to make up for a width that was rounded; nobody sees it
 _UNTAGGED, _HD_LINES = 2, 720  # FFmpeg's "unspecified"; from here on players take such a picture for BT.709
 
 
@@ -139,7 +140,8 @@ def pictures(source: Source, start_s: float, *, threads: int) -> Iterator[tuple[
 def _pixel_width(track: VideoStream) -> float:
     """Return how wide a pixel is meant to be seen, for its height; 1 where the file says nothing that can be meant."""
     ratio = float(track.codec_context.sample_aspect_ratio or track.sample_aspect_ratio or 1)
-    return ratio if 1 / _LONGEST_PIXEL <= ratio <= _LONGEST_PIXEL else 1.0
+    meant = 1 / _LONGEST_PIXEL <= ratio <= _LONGEST_PIXEL and abs(ratio - 1.0) > _ROUNDED
+    return ratio if meant else 1.0
 
 
 def _frames(container: InputContainer, track: VideoStream) -> Iterator[tuple[VideoFrame, int]]:

@@ -31,36 +31,30 @@ def film_report(film: Film, truth: tuple[Span, ...] = (), *, track_id: int | Non
     lead = text_video.done(len(film.timeline.sources), len(people), film.plan.start_s, film.last_s)
     shares = shares_of_time(film.take)
     sections = [_agreement(film, truth, track_id)] if truth else []
-    sections += [_curves(film, row, truth) for row in people[:_MOST_CHARTS]]
+    titles = titles_of(people)
+    sections += [_curves(film, row.track_id, titles[row.track_id], truth) for row in people[:_MOST_CHARTS]]
     if shares:
         sections.append(Section(text_video.SHARES, text_video.EVERYONE, charts.share_bars(shares), text_live.shares_alt(shares)))
-    sections += [_peaks(film, people, blur=blur), _people(people), Section(text_video.LIMITS, text_video.REPORT_NOTE)]
+    sections += [_peaks(film, titles, blur=blur), _people(people, titles), Section(text_video.LIMITS, text_video.REPORT_NOTE)]
     return report_page(film.name, f"{lead}. {text_video.LEAD_REPORT}", sections)
-
-
-def title_of(row: reading.PersonRow) -> str:
-    """Return what a person is called."""
-    return row.name or text_live.person(row.track_id)
 
 
 def titles_of(rows: Iterable[reading.PersonRow]) -> dict[int, str]:
     """Return what people are called, each otherwise, by their numbers: whose name is not theirs alone has the number too."""
-    titles = {row.track_id: title_of(row) for row in rows}
+    titles = {row.track_id: row.name or text_live.person(row.track_id) for row in rows}
     often = Counter([*titles.values(), text_video.EVERYONE])
     return {number: title if often[title] == 1 else f"{title} ({text_live.person(number)})" for number, title in titles.items()}
 
 
-def _curves(film: Film, row: reading.PersonRow, truth: tuple[Span, ...]) -> Section:
-    words = reading.leading(film.shown, film.threshold, track_id=row.track_id) if truth else ()
+def _curves(film: Film, track_id: int, title: str, truth: tuple[Span, ...]) -> Section:
+    words = reading.leading(film.shown, film.threshold, track_id=track_id) if truth else ()
     answers = charts_video.spans_of(film.shown.times_s, words) if words else ()
-    curves = reading.curves(film.shown, track_id=row.track_id)
+    curves = reading.curves(film.shown, track_id=track_id)
     figure = charts_video.video_curves(curves, truth=truth, answers=answers)
-    title = text.of(text_video.OVER_TIME, title_of(row))
-    return Section(title, text_video.CURVES_NOTE, figure, text_video.curves_alt(curves.means()))
+    return Section(text.of(text_video.OVER_TIME, title), text_video.CURVES_NOTE, figure, text_video.curves_alt(curves.means()))
 
 
-def _peaks(film: Film, people: tuple[reading.PersonRow, ...], *, blur: bool) -> Section:
-    titles = titles_of(people)
+def _peaks(film: Film, titles: dict[int, str], *, blur: bool) -> Section:
     found = reading.peaks(film.shown, film.threshold)
     pictures = [
         (_hidden(jpeg) if blur else jpeg, text_video.peak(peak.label, peak.time_s))
@@ -81,9 +75,9 @@ def _hidden(jpeg: bytes) -> bytes:
     return encode_image(blur_faces(image, [[0, 0, image.shape[1], image.shape[0]]]))
 
 
-def _people(people: tuple[reading.PersonRow, ...]) -> Section:
+def _people(people: tuple[reading.PersonRow, ...], titles: dict[int, str]) -> Section:
     columns = (
-        [*titles_of(people).values()],
+        [titles[row.track_id] for row in people],
         [text_video.seconds(row.seconds) for row in people],
         [text_video.clock(row.first_s) for row in people],
         [text_video.clock(row.last_s) for row in people],

@@ -103,7 +103,9 @@ def test_rotation_is_applied_as_players_do(tmp_path):
     assert np.abs(seen.astype(int) - np.rot90(upright, 1)).mean() < 20
 
 
-@pytest.mark.parametrize(("ratio", "size_wh"), [("4/3", (128, 72)), ("8/9", (96, 81)), ("1/1", (96, 72)), ("90/1", (96, 72))])
+@pytest.mark.parametrize(
+    ("ratio", "size_wh"), [("4/3", (128, 72)), ("8/9", (96, 81)), ("1/1", (96, 72)), ("90/1", (96, 72)), ("640/639", (96, 72))]
+)
 def test_pixels_that_are_no_squares_are_shown_as_players_do(tmp_path, ratio, size_wh):
     from fer_core.video import probe_video
 
