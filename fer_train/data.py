@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fer_core import FER2013, InputError
+from fer_core.errors import shown
 from fer_core.files import replacing
 from fer_train.tables import read_rows
 
@@ -24,7 +25,6 @@ CHIP_SIZE = 48
 VOTE_NAMES = ("neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt", "unknown", "NF")
 USAGES = ("Training", "PublicTest", "PrivateTest")
 _MOST_VOTES = 1000  # of one label; FER+ asked ten people
-_SHOWN = 40  # characters of what came
 PUBLISHED_COUNTS = {"Training": 28709, "PublicTest": 3589, "PrivateTest": 3589}
 
 
@@ -72,8 +72,7 @@ class FaceTable:
 def _need(numbers: Array, count: int, most: int, what: str, came: str) -> Array:
     """Refuse other than so many numbers of 0 to `most`."""
     if numbers.shape != (count,) or numbers.min() < 0 or numbers.max() > most:
-        came = came if len(came) <= _SHOWN else f"{came[:_SHOWN]}…"
-        raise InputError(f"expected {what}: {count} of 0 to {most}, got {came!r}; correct the file, or fetch it again")
+        raise InputError(f"expected {what}: {count} of 0 to {most}, got {shown(came)}; correct the file, or fetch it again")
     return numbers
 
 

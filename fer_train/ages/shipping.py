@@ -23,6 +23,7 @@ from fer_train.card import commit, epochs_done, move_model, write_card
 from fer_train.config import PRECISIONS, Config
 from fer_train.convert import to_litert
 from fer_train.runs import need_trained
+from fer_train.tables import write_text
 
 Array = npt.NDArray[Any]
 KERAS_FILE = "ages.keras"
@@ -143,7 +144,7 @@ def evaluate(people: People, folder: Path) -> dict[str, Any]:
     values = json.loads((folder / "card.json").read_text(encoding="utf-8"))
     values["metrics"] = {"litert": values["metrics"]["litert"], "UTKFace": found}
     write_card(folder, values, FILES)
-    (folder / "README.md").write_text(readme(values), encoding="utf-8")
+    write_text(folder / "README.md", readme(values))
     return {name: found[name] for name in ("n", "years_off", "within_one_range", "same_range", "missed", "guessing_the_median")}
 
 
