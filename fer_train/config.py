@@ -31,7 +31,7 @@ class Network:
         dropout: share of features dropped before the heads.
         flatness: added to a chip's variance (on a scale of 0..1) before it is divided by; keeps a blank chip finite.
         standardise: give each chip mean 0 and variance 1 first.
-        trunks: bodies of this shape side by side, whose features the heads read together.
+        beside: convolutions of each stage of further bodies, which stand beside the first; the heads read the features of all.
     """
 
     kind: str = "vgg"
@@ -40,16 +40,18 @@ class Network:
     dropout: float = 0.3
     flatness: float = 1e-4
     standardise: bool = True
-    trunks: int = 1
+    beside: tuple[tuple[int, ...], ...] = ()
 
     def __post_init__(self) -> None:
-        need_within(self, 1, math.inf, "trunks")
         need_within(self, 0, 0.99, "dropout")
         need_within(self, 0, math.inf, "flatness")
-        if min((*self.widths, *self.depths), default=0) < 1:
-            raise InputError(f"widths and depths must be 1 or more, got {self.widths} and {self.depths}; correct them")
-        if self.kind == "vgg" and len(self.widths) != len(self.depths):
-            raise InputError(f"a vgg has a width and a depth a stage, got {self.widths} and {self.depths}; correct them")
+        if self.beside and self.kind != "vgg":
+            raise InputError(f"bodies stand beside a vgg alone, got {self.kind!r} and beside = {self.beside}; leave it out")
+        for depths in (self.depths, *self.beside):
+            if min((*self.widths, *depths), default=0) < 1:
+                raise InputError(f"widths and depths must be 1 or more, got {self.widths} and {depths}; correct them")
+            if self.kind == "vgg" and len(self.widths) != len(depths):
+                raise InputError(f"a vgg has a width and a depth a stage, got {self.widths} and {depths}; correct them")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +70,7 @@ class Schedule:
         votes_weight: weight of the FER+ loss beside the FER2013 loss.
         precision: one of `POLICIES`: a Keras dtype policy, or "auto": the faster of the two on the machine that trains.
         seed: of weights, order and augmentation.
-        start: runs or shipped models whose weights begin, one a trunk; none: random weights.
+        start: runs or shipped models whose weights begin, each for the bodies that it has; none: random weights.
     """
 
     epochs: int = 45

@@ -26,9 +26,11 @@ from fer_train.groups import groups
 from fer_train.intervals import Interval, interval, plain
 from fer_train.mistakes import mistakes, sides
 from fer_train.near import CORRELATION, near_copies
+from fer_train.photos import find_faces
 from fer_train.results import write_results
 from fer_train.robustness import robustness
 from fer_train.tables import write_text
+from fer_train.versus import rivals, versus
 from fer_train.wild import photo_figures
 
 Array = npt.NDArray[Any]
@@ -138,10 +140,11 @@ def evaluate(folder: Path, table: FaceTable, *, photos: Path | None, detector: F
         people: the folder of utkface.csv; its part is left out where it has none.
 
     Raises:
-        ModelError: the folder's files were altered, or became another model meanwhile.
+        ModelError: the folder's files, or those of another model beside it, were altered; or it became another model meanwhile.
     """
     classifier = LiteRtClassifier(folder)
-    wild = {"photos": photo_figures(classifier.predict, detector, photos)} if photos else {}
+    others, looked = rivals(folder), find_faces(photos, detector) if photos else None
+    wild = {"photos": photo_figures(classifier.predict, looked)} if looked else {}
     near = near_copies(table)
     found = {**_head(classifier.card, folder), **measure(classifier, table, near)}
     floats = keras_figures(folder, table.split("PrivateTest"), near)
@@ -150,7 +153,7 @@ def evaluate(folder: Path, table: FaceTable, *, photos: Path | None, detector: F
     if "near_copies" in found:
         found["near_copies"]["fer2013_head_accuracy_without"] = head_without
     found |= floats
-    found |= wild
+    found |= {**wild, "versus": versus(classifier, others, table.split("PrivateTest"), looked)}
     found |= groups(classifier.predict, classifier.card.threshold, people, detector)
     card.add_metrics(folder, found)
     write_text(folder / EVALUATION, json.dumps(found, indent=1, allow_nan=False) + "\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import keras
@@ -42,6 +43,13 @@ def every_layer(network: keras.Model) -> list[keras.Layer]:
     return found
 
 
+def bodies_of(network: keras.Model) -> list[keras.Model]:
+    """Return the bodies of a network with dense heads, in their order: (N, 48, 48, 1) → (N, K) features, sharing its weights."""
+    read = network.get_layer("fer2013").input
+    joint = next((layer for layer in network.layers if layer.name == SIDE_BY_SIDE), None)
+    return [keras.Model(network.inputs, features) for features in (joint.input if joint else [read])]
+
+
 def heads_of(task: Task) -> dict[str, int]:
     """Return the names of a task's heads, and how many logits each gives."""
     return {"fer2013": len(task.classes), **({"ferplus": len(FERPLUS)} if task.votes else {})}
@@ -71,6 +79,7 @@ def vgg(x: keras.KerasTensor, network: Network) -> keras.KerasTensor:
 Body = Callable[[keras.KerasTensor, "Network"], keras.KerasTensor]
 BODIES: dict[str, Body] = {"vgg": vgg, **networks_students.BODIES, **networks_baselines.BODIES}
 MAPPED = {"mini-xception"}
+SIDE_BY_SIDE = "side_by_side"
 
 
 def build(network: Network, task: Task = SEVEN) -> keras.Model:
@@ -87,8 +96,10 @@ def build(network: Network, task: Task = SEVEN) -> keras.Model:
         raise InputError(f"kind of [network] must be one of {', '.join(BODIES)}, got {network.kind!r}; correct it")
     chips = keras.Input((48, 48, 1), name="chips")
     seen = standardised(chips, network)
-    trunks = [BODIES[network.kind](seen, network) for _ in range(network.trunks)]
-    features = layers.Concatenate()(trunks) if len(trunks) > 1 else trunks[0]
+    features = BODIES[network.kind](seen, network)
+    if network.beside:
+        others = [vgg(seen, replace(network, depths=depths, beside=())) for depths in network.beside]
+        features = layers.Concatenate(name=SIDE_BY_SIDE)([features, *others])
     if task.sight != "landmarks":
         heads = _mapped_heads if network.kind in MAPPED else _dense_heads
         return keras.Model(chips, heads(features, task), name=network.kind.replace("-", "_"))

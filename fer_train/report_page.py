@@ -35,6 +35,7 @@ def parts(measured: Mapping[str, Any], limits: Sequence[str]) -> list[Section]:
         trust.reliability(measured),
         trust.coverage(measured),
         sections.head(measured),
+        sections.versus(measured),
         sections.ferplus(measured),
         wild.photos(measured),
         wild.robustness(measured),

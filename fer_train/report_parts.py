@@ -79,6 +79,17 @@ class Headline:
         return cls(name, value, interval.rstrip(")"), rests_on)
 
 
+def points(lead: Mapping[str, float]) -> str:
+    r"""Return a difference of two shares in points, with its interval.
+
+    Example:
+        >>> points({"value": 0.0156, "low": -0.002, "high": 0.03})
+        '+1.6 (\u22120.2 to +3.0) points'
+    """
+    value, low, high = (f"{100 * lead[name]:+.1f}".replace("-", "\N{MINUS SIGN}") for name in ("value", "low", "high"))
+    return f"{value} ({low} to {high}) points"
+
+
 def percent(value: float | None) -> str:
     r"""Return a share with one decimal, or a dash where there is none.
 

@@ -122,6 +122,21 @@ def draw_coverage(measured: Measured, path: Path) -> Path:
     return _panel((5, 3.5), lambda axes: _coverage(axes, test["coverage"], test["answered"], threshold), path)
 
 
+def _human_line(axes: Axes, found: Measured) -> None:
+    agrees = value_of(found["accuracy"])
+    _recalls(axes, found.get("per_class", ()))
+    axes.axvline(agrees, color=_ACCENT, label=f"this model, all pictures: {agrees:.0%}")
+    if human := found.get("human"):
+        axes.axvline(human["agreement"], color=_SECOND, linestyle="--", label=f"one person: {human['agreement']:.0%}")
+    axes.set_title("agreement with the majority of ten people by its class, 95 % intervals")
+    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.1), ncols=2, frameon=False)
+
+
+def draw_ferplus(measured: Measured, path: Path) -> Path:
+    """Draw agreement with the voters' majority by class, and beside it the human line: how often one person agrees."""
+    return _panel((6, 3.6), lambda axes: _human_line(axes, measured["ferplus"]), path)
+
+
 def draw_photos(measured: Measured, path: Path) -> Path:
     """Draw the confusion of the whole path on photos, missed faces included."""
     found = measured["photos"]
@@ -171,6 +186,7 @@ DRAWN = {
     "confusion": draw_confusion,
     "reliability": draw_reliability,
     "coverage": draw_coverage,
+    "ferplus": draw_ferplus,
     "photos": draw_photos,
     "robustness": draw_robustness,
     "groups": draw_groups,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fer_train import report_figures as figures
-from fer_train.report_parts import Chart, Headline, Section, Table, count, joined, percent, with_interval
+from fer_train.report_parts import Chart, Headline, Section, Table, count, joined, percent, points, with_interval
 
 Measured = Mapping[str, Any]
 INTERVALS = "Ranges and brackets: 95 % interval, by drawing the pictures again and again (bootstrap)."
@@ -138,6 +138,29 @@ def head(measured: Measured) -> Section | None:
     chart = per_class_chart("Recall of the FER2013 head", found["per_class"])
     notes = ("Measured on the float file, which answers like the shipped one but for rounding.",)
     return Section("head", "Against FER2013 alone", lead, (chart,), notes)
+
+
+def versus(measured: Measured) -> Section | None:
+    """Return by how much the model is ahead of the others that ship; None where there are none."""
+    rows = measured.get("versus")
+    if not rows:
+        return None
+    lead = (
+        "Two models mostly err on the same faces, so their difference on these is known better than the accuracy of either. A "
+        "range that holds 0 does not show which of them is ahead.",
+        *(_ahead(row) for row in rows),
+    )
+    return Section("versus", "Against the other models", lead)
+
+
+def _ahead(row: Measured) -> str:
+    parts = [
+        f"{points(row['accuracy'])} on PrivateTest",
+        f"{points(row['accuracy_flip_average'])} with the mirrored picture averaged in",
+    ]
+    if "photos_agreement" in row:
+        parts.append(f"{points(row['photos_agreement'])} on photos in the wild")
+    return f"More often right than {row['model']}: {', '.join(parts)}."
 
 
 def confusion(measured: Measured) -> Section:

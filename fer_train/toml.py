@@ -60,7 +60,11 @@ def section(kind: type, values: Any, where: str) -> Any:  # noqa: ANN401 - a dat
     if not isinstance(values, dict):
         raise InputError(f"{where} must be a table, got {values!r}; correct it")
     need_kinds(kind, values, where)
-    return kind(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
+    return kind(**{key: _frozen(value) for key, value in values.items()})
+
+
+def _frozen(value: Any) -> Any:  # noqa: ANN401 - anything that TOML holds
+    return tuple(_frozen(part) for part in value) if isinstance(value, list) else value
 
 
 def read_toml(path: Path) -> dict[str, Any]:

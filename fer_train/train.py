@@ -6,6 +6,7 @@ averaged weights by PublicTest, and the curves.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,7 +23,7 @@ from fer_train.config import Config, Schedule
 from fer_train.data import FaceTable
 from fer_train.distil import kept_answers, trained
 from fer_train.lesson import Lesson, lesson_of, taught_by
-from fer_train.networks import build
+from fer_train.networks import bodies_of, build
 from fer_train.networks_baselines import remember, remembers
 from fer_train.progress import CHOOSES_BY, Progress
 from fer_train.runs import begin
@@ -80,30 +81,35 @@ def compiled(config: Config, steps: int) -> keras.Model:
 
 
 def begin_with(model: keras.Model, sources: Sequence[keras.Model]) -> None:
-    """Give a model the weights of others, one a trunk, in place; its logits are then the mean of theirs.
+    """Give a model the weights of others, in place: of one that is built alike, or of several whose bodies it has side by side.
+
+    Its logits are then the mean of theirs, in which each counts as often as it has bodies.
 
     Raises:
-        InputError: there is not one source a trunk, or one has other layers than a trunk.
+        InputError: the sources' bodies or heads, in their order, are not the model's.
     """
-    shapes = [[array.shape for array in source.get_weights()] for source in sources]
-    alike = all(shape == shapes[0] for shape in shapes) and all(list(source.output) == list(model.output) for source in sources)
-    arrays = _side_by_side(sources) if alike else []
-    if [array.shape for array in arrays] != [array.shape for array in model.get_weights()]:
+    if len(sources) == 1 and _shapes(sources) == _shapes([model]):
+        model.set_weights(sources[0].get_weights())
+        return
+    alike = all(list(source.output) == list(model.output) for source in sources)
+    bodies = [bodies_of(source) for source in sources] if alike else []
+    mine, theirs = bodies_of(model), list(itertools.chain(*bodies))
+    if _shapes(mine) != _shapes(theirs):
         came = f"{len(sources)} of {', '.join(f'{source.count_params():,}' for source in sources)} parameters"
-        need = f"networks of the same layers, one a trunk, for {model.count_params():,} parameters in all"
-        raise InputError(f"expected a start of {need}, got {came}; give each the same [network]")
-    model.set_weights(arrays)
+        need = f"networks whose bodies stand in it side by side, for {model.count_params():,} parameters in all"
+        raise InputError(f"expected a start of {need}, got {came}; give `depths` and `beside` the depths of theirs")
+    for body, begun in zip(mine, theirs, strict=True):
+        body.set_weights(begun.get_weights())
+    shares = [len(of_one) / len(theirs) for of_one in bodies]
+    for head in model.output:
+        weights = [source.get_layer(head).get_weights() for source in sources]
+        kernels = [kernel * share for (kernel, _), share in zip(weights, shares, strict=True)]
+        bias = sum(bias * share for (_, bias), share in zip(weights, shares, strict=True))
+        model.get_layer(head).set_weights([np.concatenate(kernels), bias])
 
 
-def _side_by_side(sources: Sequence[keras.Model]) -> list[Array]:
-    """Return the arrays of a network whose trunks are networks of one shape, and whose logits are the mean of theirs."""
-    heads = len(sources[0].output)
-    theirs = [[layer.get_weights() for layer in source.layers if layer.weights] for source in sources]
-    # Keras orders layers by depth, so those of the trunks take turns.
-    begun = [weights for layers in zip(*(trunk[:-heads] for trunk in theirs), strict=True) for weights in layers]
-    for kernels, biases in (zip(*head, strict=True) for head in zip(*(trunk[-heads:] for trunk in theirs), strict=True)):
-        begun.append([np.concatenate(kernels, axis=-2) / len(sources), np.mean(biases, axis=0)])
-    return [array for weights in begun for array in weights]
+def _shapes(networks: Sequence[keras.Model]) -> list[list[tuple[int, ...]]]:
+    return [[array.shape for array in network.get_weights()] for network in networks]
 
 
 def compile_heads(model: keras.Model, schedule: Schedule, steps: int) -> keras.Model:

@@ -5,19 +5,17 @@ Units: shares in [0, 1]; a missed face is a wrong answer.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from fer_core import FER2013, InputError
-from fer_core.detect import FaceDetector
 from fer_train import intervals, metrics
 from fer_train.answers import Predict, ask_mirrored
 from fer_train.figures import by_class
 from fer_train.intervals import interval, plain
-from fer_train.photos import agreement, covered_classes, find_faces
+from fer_train.photos import FoundPhotos, agreement, covered_classes
 
 Array = npt.NDArray[Any]
 
@@ -28,17 +26,16 @@ def photo_counts(said: Array, truth: Array) -> Array:
     return np.column_stack([metrics.confusion(said, truth, len(FER2013)), missed])
 
 
-def photo_figures(predict: Predict, detector: FaceDetector, folder: Path) -> dict[str, Any]:
-    """Return the figures of a folder of labelled photos; contempt is left out.
+def photo_figures(predict: Predict, found: FoundPhotos) -> dict[str, Any]:
+    """Return the figures of labelled photos with their faces found; contempt is left out.
 
     Raises:
-        InputError: no photo of the folder falls into the half that reports.
+        InputError: no photo falls into the half that reports.
     """
-    found = find_faces(folder, detector)
     said = found.answers(ask_mirrored(predict, found.chips()).argmax(axis=1))  # as the app answers for a photo
     half = ~found.chooses
     if not half.any():
-        raise InputError(f"{folder} must hold photos of the half that reports, got {len(half)} that choose; add more photos")
+        raise InputError(f"expected photos of the half that reports, got {len(half)} that choose; add more photos")
     counts = photo_counts(said[half], found.truth[half])
     covered = covered_classes(found.truth[half])
     return {

@@ -41,7 +41,10 @@ def test_an_unknown_key_is_refused_by_name(tmp_path, text):
         ("[schedule]\nstart = 'small'", "start"),
         ("[network]\nwidths = [4, '8']", "widths"),
         ("[network]\nwidths = []\ndepths = []", "widths"),
-        ("[network]\ntrunks = 0", "trunks"),
+        ("[network]\nbeside = [2, 2, 3, 2]", "beside"),
+        ("[network]\nbeside = [[2, 2, 3]]", "a width and a depth a stage"),
+        ("[network]\nbeside = [[2, 2, 0, 2]]", "1 or more"),
+        ("[network]\nkind = 'mini-xception'\nbeside = [[1]]", "beside a vgg alone"),
         ("[network]\nstandardise = 1", "standardise"),
         ("[distillation]\nshare = 7", "share must be within 0 and 1, got 7"),
         ("[augmentation]\nzoom_low = 1.5", "zoom_low"),
@@ -80,7 +83,7 @@ def test_a_whole_number_may_stand_for_any_number(tmp_path):
 
 def test_a_config_reads_back_as_it_was_written(tmp_path):
     config = changed(
-        read_config(CONFIGS[0]), {"schedule.weight_decay": 5e-6, "network.widths": (4, 8, 8, 8), "network.standardise": False}
+        read_config(CONFIGS[0]), {"schedule.weight_decay": 5e-6, "network.beside": ((1, 3, 4, 1),), "network.standardise": False}
     )
     (tmp_path / "x.toml").write_text(to_toml(config))
     assert read_config(tmp_path / "x.toml") == config

@@ -11,6 +11,7 @@ import pytest
 from fer_core import FER2013, FERPLUS, InputError, ModelError
 from fer_core.analyze import DEFAULT_MODEL
 from fer_core.cards import MODELS_FOLDER, read_card
+from fer_core.classify import LiteRtClassifier
 from fer_train.data import FaceTable
 from tests.train.test_clean import votes
 
@@ -39,6 +40,7 @@ def written(tmp_path_factory):
     values = json.loads((folder / "card.json").read_text())
     values["metrics"] = {"litert": [{"precision": "int8"}], "of an older release": 1}
     (folder / "card.json").write_text(json.dumps(values))
+    shutil.copytree(MODELS_FOLDER / "tiny", models / "tiny")
     evaluate(folder, faces(), photos=None, detector=None, people=models)
     return folder
 
@@ -56,6 +58,29 @@ def test_the_file_has_what_the_report_and_the_app_read(written):
     assert found["size_bytes"] == (written / "model.tflite").stat().st_size
     assert 0 < len(found["mistakes"]) <= 24
     assert {"keras_float32_accuracy", "coverage", "ece", "lowest_recall"} <= set(test)
+
+
+def test_the_lead_over_another_model_is_the_difference_of_the_two_on_the_same_faces(written):
+    (row,) = json.loads((written / "evaluation.json").read_text())["versus"]
+    test, classifiers = faces().split("PrivateTest"), [LiteRtClassifier(folder) for folder in (written, written.parent / "tiny")]
+    mine, theirs = ((c.predict(test.images).probs.argmax(axis=1) == test.labels).mean() for c in classifiers)
+    assert row["model"] == "tiny"
+    assert row["accuracy"]["value"] == round(float(mine - theirs), 4)
+    assert row["accuracy"]["low"] <= row["accuracy"]["value"] <= row["accuracy"]["high"]
+    assert "photos_agreement" not in row
+
+
+def test_an_altered_model_beside_it_is_named_before_anything_is_measured(written, tmp_path):
+    from fer_train.evaluate import evaluate
+
+    for name in ("copy", "tiny"):
+        shutil.copytree(written.parent / name, tmp_path / name)
+    with (tmp_path / "tiny" / "model.tflite").open("ab") as file:
+        file.write(b"x")
+    before = (tmp_path / "copy" / "evaluation.json").read_bytes()
+    with pytest.raises(ModelError, match="tiny"):
+        evaluate(tmp_path / "copy", faces(), photos=None, detector=None, people=tmp_path)
+    assert (tmp_path / "copy" / "evaluation.json").read_bytes() == before
 
 
 def test_the_fer2013_head_is_measured_by_itself(written):

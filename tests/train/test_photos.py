@@ -89,5 +89,5 @@ def test_the_whole_path_runs_on_a_folder_of_real_photos(tmp_path):
     assert found.found.tolist() == [True] * 5 + [False]
     said = found.answers(analyzer.classifier.predict(found.chips()).probs.argmax(axis=1))
     assert said.tolist() == [FER2013.index("happy")] * 5 + [-1]
-    figures = photo_figures(analyzer.classifier.predict, analyzer.detector, tmp_path)
+    figures = photo_figures(analyzer.classifier.predict, found)
     assert figures["n"] == sum(not photos.chooses(n) for n in names) == np.sum(figures["confusion"])

@@ -25,6 +25,7 @@ OPTIONAL = (
     "threshold",
     "fer2013_head",
     "near_copies",
+    "versus",
     "ferplus",
     "photos",
     "robustness",
@@ -96,7 +97,7 @@ def anchors(measured):
 def test_the_page_has_every_section_and_a_link_to_each(table):
     page = page_of(make_evaluation(), table)
     there = [section["id"] for section in page.all("section")]
-    assert there == [*ALWAYS, "coverage", "head", "ferplus", "photos", "robustness", "groups", "gallery", "limits"]
+    assert there == [*ALWAYS, "coverage", "head", "versus", "ferplus", "photos", "robustness", "groups", "gallery", "limits"]
     assert [link["href"] for link in page.all("a")[1:]] == [f"#{name}" for name in there]
     assert len(page.all("h1")) == 1
     assert len(page.all("h2")) == len(there)
@@ -109,7 +110,15 @@ def test_a_part_that_was_not_measured_is_left_out_of_page_and_readme(missing, ta
     parts = report_page.parts(measured, CARD.limits)
     assert "nan\xa0%" not in readme(CARD, measured, parts, {})
     assert ("head" in anchors(measured)) == ("fer2013_head" not in missing)
-    assert not {"ferplus", "photos", "robustness", "groups"} & set(missing) & set(anchors(measured))
+    assert not {"versus", "ferplus", "photos", "robustness", "groups"} & set(missing) & set(anchors(measured))
+
+
+def test_a_lead_over_another_model_is_told_in_points_with_its_interval():
+    measured = make_evaluation()
+    section = next(part for part in report_page.parts(measured, CARD.limits) if part.anchor == "versus")
+    assert "than fast: +1.6 (\N{MINUS SIGN}0.2 to +3.0) points on PrivateTest" in section.lead[1]
+    assert "photos" not in section.lead[1]
+    assert "+5.0 (+3.1 to +7.0) points on photos in the wild" in section.lead[2]
 
 
 def test_nothing_but_the_splits_still_makes_a_report(table):

@@ -10,6 +10,7 @@ from fer_core.cards import MODELS_FOLDER, read_card
 from fer_core.classify import LiteRtClassifier
 from fer_train import card, clean, evaluate, metrics, wild
 from fer_train.data import load_table
+from fer_train.photos import find_faces
 
 pytestmark = [pytest.mark.model, pytest.mark.data]
 FOLDERS = sorted(path.parent for path in MODELS_FOLDER.glob("*/model.tflite"))
@@ -38,7 +39,7 @@ def test_photo_figures_are_those_of_the_whole_path(folder, labelled_photos):
     from fer_core import load_analyzer
 
     analyzer = load_analyzer(engine="fast", model=folder.name)
-    found = wild.photo_figures(analyzer.classifier.predict, analyzer.detector, labelled_photos)
+    found = wild.photo_figures(analyzer.classifier.predict, find_faces(labelled_photos, analyzer.detector))
     said = read_card(folder).metrics["photos"]
     for name, slack in (("agreement", 0.01), ("macro_recall", 0.015)):
         assert found[name]["value"] == pytest.approx(said[name], abs=slack), name

@@ -116,31 +116,52 @@ def test_a_run_begins_with_the_weights_that_its_config_names_and_with_no_other_n
     for mine, theirs in kernels:
         np.testing.assert_allclose(mine[0], theirs[0], atol=1e-3)
     deeper = dataclasses.replace(TINY, network=dataclasses.replace(TINY.network, depths=(2, 1)), schedule=still)
-    with pytest.raises(InputError, match="same layers"):
+    with pytest.raises(InputError, match="side by side"):
         train(deeper, table, tmp_path / "deeper", models=tmp_path, verbose=0)
 
 
-def test_trunks_side_by_side_answer_as_the_mean_of_the_networks_that_they_began_with(network, table):
-    import keras
+def altered(network, seed: int):
+    """Return the network with other weights, in place; those of a new one are too small to tell answers apart."""
+    rng = np.random.default_rng(seed)
+    network.set_weights([array + 0.1 * rng.random(array.shape) for array in network.get_weights()])
+    return network
 
+
+def test_bodies_side_by_side_answer_as_the_mean_of_the_networks_that_they_began_with(network, table):
     from fer_train.networks import build
     from fer_train.train import begin_with
 
-    keras.utils.set_random_seed(5)
-    other = build(TINY.network)
-    other.set_weights([array + 0.1 * np.random.default_rng(i).random(array.shape) for i, array in enumerate(other.get_weights())])
-    joined = build(dataclasses.replace(TINY.network, trunks=2))
-    begin_with(joined, [network, other])
+    deeper = altered(build(dataclasses.replace(TINY.network, depths=(1, 2))), 5)
+    joined = build(dataclasses.replace(TINY.network, beside=((1, 2), (1, 1))))
+    third = altered(build(TINY.network), 6)
+    begin_with(joined, [network, deeper, third])
     chips = table.images[:16, :, :, None].astype(np.float32)
-    answers = [model.predict(chips, verbose=0) for model in (network, other, joined)]
-    for head, logits in answers[2].items():
+    answers = [model.predict(chips, verbose=0) for model in (network, deeper, third, joined)]
+    for head, logits in answers[3].items():
         assert np.abs(answers[0][head] - answers[1][head]).max() > 0.1, "two that agree would show nothing"
-        np.testing.assert_allclose(logits, (answers[0][head] + answers[1][head]) / 2, atol=1e-4)
+        np.testing.assert_allclose(logits, sum(answer[head] for answer in answers[:3]) / 3, atol=1e-4)
+    pair = build(dataclasses.replace(TINY.network, beside=((1, 2),)))
+    begin_with(pair, [network, deeper])
+    again = build(dataclasses.replace(TINY.network, beside=((1, 2), (1, 1))))
+    begin_with(again, [pair, third])  # a source of two bodies counts twice
+    for head, logits in again.predict(chips, verbose=0).items():
+        np.testing.assert_allclose(logits, answers[3][head], atol=1e-4)
+
+
+def test_a_network_begins_with_no_others_than_those_whose_bodies_it_has(network):
+    from fer_train.networks import build
+    from fer_train.train import begin_with
+
+    pair = build(dataclasses.replace(TINY.network, beside=((1, 1),)))
+    deeper = build(dataclasses.replace(TINY.network, depths=(1, 2)))
     mapped = build(dataclasses.replace(TINY.network, kind="mini-xception", widths=(4, 4, 8, 8, 8), depths=(1,)))
     seven = build(TINY.network, Task(votes=False))
-    for starts in ([network], [network, other, other], [network, mapped], [mapped, mapped], [seven, seven]):
-        with pytest.raises(InputError, match="one a trunk"):
-            begin_with(joined, starts)
+    before = weights(pair)
+    others = ([network, deeper], [network, mapped], [mapped, mapped], [seven, seven], [pair, network])
+    for starts in ([network], [network] * 3, *others):
+        with pytest.raises(InputError, match="side by side"):
+            begin_with(pair, starts)
+    np.testing.assert_array_equal(weights(pair), before)
 
 
 def test_a_run_of_no_epochs_keeps_what_it_began_with(network, table, tmp_path):
@@ -152,7 +173,7 @@ def test_a_run_of_no_epochs_keeps_what_it_began_with(network, table, tmp_path):
     for name in ("one", "two"):
         ship(tmp_path / name, serving_model(network, random_pool()))
     still = dataclasses.replace(TINY.schedule, start=("one", "two"), epochs=0, warmup_epochs=0)
-    config = dataclasses.replace(TINY, schedule=still, network=dataclasses.replace(TINY.network, trunks=2))
+    config = dataclasses.replace(TINY, schedule=still, network=dataclasses.replace(TINY.network, beside=(TINY.network.depths,)))
     train(config, table, tmp_path / "run", models=tmp_path, verbose=0)
     kept = keras.models.load_model(tmp_path / "run" / "best.keras", compile=False)
     chips = table.images[:16, :, :, None].astype(np.float32)

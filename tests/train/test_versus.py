@@ -1,0 +1,23 @@
+"""By how much one of two models is ahead on the same faces."""
+
+import numpy as np
+import pytest
+
+from fer_train.intervals import interval
+from fer_train.versus import _counts, lead
+
+
+def test_a_lead_counts_only_faces_on_which_one_alone_is_right():
+    first, second = (np.array([bool(int(bit)) for bit in bits]) for bits in ("11110000", "11001000"))
+    counts = _counts(first, second)
+    assert counts.tolist() == [[2, 2], [1, 3]]
+    assert lead(counts) == pytest.approx(first.mean() - second.mean())
+    assert lead(counts.T) == -lead(counts)
+
+
+def test_the_interval_of_a_lead_is_that_of_paired_faces():
+    counts = np.array([[2000, 120], [80, 800]])
+    found, n = interval(lead, counts), counts.sum()
+    spread = np.sqrt((120 + 80) / n - (40 / n) ** 2) / np.sqrt(n)  # of a mean of -1, 0 and 1
+    assert found["value"] == pytest.approx(40 / n, abs=1e-4)
+    assert found["high"] - found["low"] == pytest.approx(2 * 1.96 * spread, rel=0.1)
