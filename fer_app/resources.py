@@ -72,7 +72,9 @@ def classifiers() -> dict[str, EmotionClassifier]:
     Raises:
         ModelError: a model file is missing or altered.
     """
-    names = sorted((path.parent.name for path in MODELS_FOLDER.glob("*/model.tflite")), key=lambda name: name != DEFAULT_MODEL)
+    names = sorted(
+        (path.parent.name for path in MODELS_FOLDER.glob("[!.]*/model.tflite")), key=lambda name: name != DEFAULT_MODEL
+    )
     used = {DEFAULT_MODEL: loaded(live_engine()).classifier}
     return {name: used.get(name) or load_analyzer(engine=live_engine(), model=name).classifier for name in names}
 

@@ -12,9 +12,10 @@ from typing import Any
 from fer_core import FER2013, ModelError
 from fer_core.cards import read_card
 from fer_train import clean
-from fer_train.config import Config, read_config
+from fer_train.config import Config
 from fer_train.data import FaceTable
 from fer_train.pool import Pool
+from fer_train.runs import began_with
 from fer_train.tables import read_curves, write_text
 
 LIMITS = (
@@ -52,7 +53,7 @@ def _data(config: Config, table: FaceTable) -> str:
     )
 
 
-def _epochs_in_all(name: str, runs: Path, models: Path) -> int:
+def epochs_in_all(name: str, runs: Path, models: Path) -> int:
     """Return the epochs of a run, or else of a shipped model, those of what it began with included.
 
     Raises:
@@ -60,14 +61,14 @@ def _epochs_in_all(name: str, runs: Path, models: Path) -> int:
     """
     run = runs / name
     if (run / "best.keras").is_file():
-        starts = read_config(run / "config.toml").schedule.start
-        return epochs_done(run) + sum(_epochs_in_all(start, runs, models) for start in starts)
+        return epochs_done(run) + sum(start["epochs_completed"] for start in began_with(run))
     training = read_card(models / name).training
-    return training["epochs_completed"] + sum(start["epochs_completed"] for start in training.get("began_with", ()))
+    own = training.get("epochs_completed", 0)  # a card of somebody else's may not say
+    return int(own + sum(start["epochs_completed"] for start in training.get("began_with", ())))
 
 
-def _training(config: Config, table: FaceTable, run: Path, models: Path) -> dict[str, Any]:
-    begun = [{"model": name, "epochs_completed": _epochs_in_all(name, run.parent, models)} for name in config.schedule.start]
+def _training(config: Config, table: FaceTable, run: Path) -> dict[str, Any]:
+    begun = began_with(run)
     return {
         "data": _data(config, table),
         "rows": clean.clean(table).counts,
@@ -91,16 +92,13 @@ def move_model(made: Path, folder: Path) -> None:
         path.replace(folder / path.name)
 
 
-def describe(
-    config: Config, table: FaceTable, run: Path, models: Path, *, pool: Pool | None = None, threshold: float = 0.0
-) -> dict[str, Any]:
+def describe(config: Config, table: FaceTable, run: Path, *, pool: Pool | None = None, threshold: float = 0.0) -> dict[str, Any]:
     """Return the values of a fresh card, without hashes and figures.
 
     Args:
         config: what was trained.
         table: the prepared rows.
         run: the run's folder.
-        models: holds what the run may have begun with.
         pool: how its two heads make one answer; none: it has one.
         threshold: a top probability below this is answered by "not sure".
     """
@@ -111,7 +109,7 @@ def describe(
         "threshold": threshold,
         "temperature": pool.temperature if pool else 1.0,
         "input": {"size_px": 48, "colour": "gray", "range": "0..255", "dtype": "uint8"},
-        "training": {**_training(config, table, run, models), **joined},
+        "training": {**_training(config, table, run), **joined},
         "metrics": {},
         "limits": list(LIMITS),
     }

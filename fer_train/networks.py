@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import keras
+import numpy as np
 from keras import layers
 
 from fer_core import FERPLUS, InputError
@@ -106,3 +108,39 @@ def build(network: Network, task: Task = SEVEN) -> keras.Model:
     points = keras.Input((136,), name="landmarks")
     joined = networks_students.joined(features, points, network)
     return keras.Model({"chips": chips, "landmarks": points}, _dense_heads(joined, task), name="with_landmarks")
+
+
+def begin_with(model: keras.Model, sources: Sequence[keras.Model]) -> None:
+    """Give a model the weights of others, in place: of one that is built alike, or of several whose bodies it has side by side.
+
+    Its logits are then the mean of theirs, in which each counts as often as it has bodies.
+
+    Raises:
+        InputError: the sources' bodies or heads, in their order, are not the model's.
+    """
+    if len(sources) == 1 and _shapes(sources) == _shapes([model]):
+        model.set_weights(sources[0].get_weights())
+        return
+    alike = all(_widths(source) == _widths(model) for source in sources)
+    bodies = [bodies_of(source) for source in sources] if alike else []
+    mine, theirs = bodies_of(model), list(itertools.chain(*bodies))
+    if _shapes(mine) != _shapes(theirs):
+        came = f"{len(sources)} of {', '.join(f'{source.count_params():,}' for source in sources)} parameters"
+        need = f"networks whose bodies stand in it side by side, for {model.count_params():,} parameters in all"
+        raise InputError(f"expected a start of {need}, got {came}; give `depths` and `beside` the depths of theirs")
+    for body, begun in zip(mine, theirs, strict=True):
+        body.set_weights(begun.get_weights())
+    shares = [len(of_one) / len(theirs) for of_one in bodies]
+    for head in model.output:
+        weights = [source.get_layer(head).get_weights() for source in sources]
+        kernels = [kernel * share for (kernel, _), share in zip(weights, shares, strict=True)]
+        bias = sum(bias * share for (_, bias), share in zip(weights, shares, strict=True))
+        model.get_layer(head).set_weights([np.concatenate(kernels), bias])
+
+
+def _widths(network: keras.Model) -> dict[str, int]:
+    return {head: logits.shape[-1] for head, logits in network.output.items()}
+
+
+def _shapes(networks: Sequence[keras.Model]) -> list[list[tuple[int, ...]]]:
+    return [[array.shape for array in network.get_weights()] for network in networks]

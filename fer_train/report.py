@@ -16,6 +16,7 @@ from fer_train.report_parts import Section
 from fer_train.report_png import draw_curves
 from fer_train.report_readme import readme
 from fer_train.tables import write_text
+from fer_train.versus import of_today
 
 __all__ = ["draw_curves", "draw_pictures", "read_evaluation", "write_report"]
 
@@ -65,6 +66,7 @@ def write_report(folder: Path, *, run: Path, table: FaceTable) -> Path:
         InputError: the model has not been evaluated.
     """
     measured, card = read_evaluation(folder), read_card(folder)
+    measured["versus"] = of_today(measured.get("versus", ()), folder.parent)
     sections = parts(measured, card.limits)
     pictures = draw_pictures(folder, measured, sections)
     if (folder / "curves.png").is_file():

@@ -125,9 +125,11 @@ def draw_coverage(measured: Measured, path: Path) -> Path:
 def _human_line(axes: Axes, found: Measured) -> None:
     agrees = value_of(found["accuracy"])
     _recalls(axes, found.get("per_class", ()))
-    axes.axvline(agrees, color=_ACCENT, label=f"this model, all pictures: {agrees:.0%}")
+    axes.axvline(agrees, color=_ACCENT, label=f"this model, all classes: {agrees:.0%}")
     if human := found.get("human"):
-        axes.axvline(human["agreement"], color=_SECOND, linestyle="--", label=f"one person: {human['agreement']:.0%}")
+        axes.axvline(
+            human["agreement"], color=_SECOND, linestyle="--", label=f"one person, all classes: {human['agreement']:.0%}"
+        )
     axes.set_title("agreement with the majority of ten people by its class, 95 % intervals")
     axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.1), ncols=2, frameon=False)
 

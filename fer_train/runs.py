@@ -81,8 +81,19 @@ def need_trained(run: Path, config: Config, faces: Sequence[Array]) -> None:
         raise InputError(f"{run} was trained otherwise ({differs}); name {run}/config.toml, or train the model anew")
 
 
+def began_with(run: Path) -> list[dict[str, Any]]:
+    """Return what a run began with, {"model", "epochs_completed"} each, as it noted then; its beginnings may be gone by now."""
+    note = run / "begun.json"
+    return list(json.loads(note.read_text(encoding="utf-8")).get("began_with", ())) if note.is_file() else []
+
+
 def begin(
-    run: Path, config: Config, faces: Sequence[Array], source: Sequence[Array] = (), teachers: Sequence[Array] = ()
+    run: Path,
+    config: Config,
+    faces: Sequence[Array],
+    source: Sequence[Array] = (),
+    teachers: Sequence[Array] = (),
+    started: Sequence[dict[str, Any]] = (),
 ) -> Config:
     """Note in a run's folder what it begins with, or hold that against what it was begun with.
 
@@ -92,6 +103,7 @@ def begin(
         faces: all that it learns from and is judged on: pictures, and what is known of them.
         source: the weights that it begins with, if these were trained.
         teachers: the weights of the networks that it learns from, if any.
+        started: what `began_with` will say.
 
     Returns:
         The config with its precision settled, once for the whole run.
@@ -110,6 +122,6 @@ def begin(
             path.unlink(missing_ok=True)
     if not (run / "begun.json").is_file():
         precision = policy_for(config.schedule.precision)
-        write_text(run / "begun.json", json.dumps({**came, "precision": precision}, indent=1) + "\n")
+        write_text(run / "begun.json", json.dumps({**came, "precision": precision, "began_with": list(started)}, indent=1) + "\n")
     write_text(run / "config.toml", to_toml(config))
     return changed(config, {"schedule.precision": json.loads((run / "begun.json").read_text(encoding="utf-8"))["precision"]})

@@ -6,8 +6,7 @@ averaged weights by PublicTest, and the curves.
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,11 +18,12 @@ import numpy.typing as npt
 from fer_core import InputError
 from fer_train import clean
 from fer_train.batches import FaceBatches
+from fer_train.card import epochs_in_all
 from fer_train.config import Config, Schedule
 from fer_train.data import FaceTable
 from fer_train.distil import kept_answers, trained
 from fer_train.lesson import Lesson, lesson_of, taught_by
-from fer_train.networks import bodies_of, build
+from fer_train.networks import begin_with, build
 from fer_train.networks_baselines import remember, remembers
 from fer_train.progress import CHOOSES_BY, Progress
 from fer_train.runs import begin
@@ -80,38 +80,6 @@ def compiled(config: Config, steps: int) -> keras.Model:
     return compile_heads(build(config.network, config.task), schedule, steps)
 
 
-def begin_with(model: keras.Model, sources: Sequence[keras.Model]) -> None:
-    """Give a model the weights of others, in place: of one that is built alike, or of several whose bodies it has side by side.
-
-    Its logits are then the mean of theirs, in which each counts as often as it has bodies.
-
-    Raises:
-        InputError: the sources' bodies or heads, in their order, are not the model's.
-    """
-    if len(sources) == 1 and _shapes(sources) == _shapes([model]):
-        model.set_weights(sources[0].get_weights())
-        return
-    alike = all(list(source.output) == list(model.output) for source in sources)
-    bodies = [bodies_of(source) for source in sources] if alike else []
-    mine, theirs = bodies_of(model), list(itertools.chain(*bodies))
-    if _shapes(mine) != _shapes(theirs):
-        came = f"{len(sources)} of {', '.join(f'{source.count_params():,}' for source in sources)} parameters"
-        need = f"networks whose bodies stand in it side by side, for {model.count_params():,} parameters in all"
-        raise InputError(f"expected a start of {need}, got {came}; give `depths` and `beside` the depths of theirs")
-    for body, begun in zip(mine, theirs, strict=True):
-        body.set_weights(begun.get_weights())
-    shares = [len(of_one) / len(theirs) for of_one in bodies]
-    for head in model.output:
-        weights = [source.get_layer(head).get_weights() for source in sources]
-        kernels = [kernel * share for (kernel, _), share in zip(weights, shares, strict=True)]
-        bias = sum(bias * share for (_, bias), share in zip(weights, shares, strict=True))
-        model.get_layer(head).set_weights([np.concatenate(kernels), bias])
-
-
-def _shapes(networks: Sequence[keras.Model]) -> list[list[tuple[int, ...]]]:
-    return [[array.shape for array in network.get_weights()] for network in networks]
-
-
 def compile_heads(model: keras.Model, schedule: Schedule, steps: int) -> keras.Model:
     """Compile a model of heads of logits, "fer2013" and perhaps "ferplus", in place, and return it."""
     knobs = {"fer2013": (1.0, schedule.label_smoothing), "ferplus": (schedule.votes_weight, 0.0)}
@@ -156,6 +124,8 @@ def fit(model: keras.Model, batches: FaceBatches, exam: Exam, run: Path, *, epoc
         verbose: Keras' progress bar: "auto", 0, 1 or 2.
     """
     progress = Progress(run, chooses_by=exam.chooses_by)
+    if not epochs and (run / "best.keras").is_file():
+        return  # a file of the same weights would have another date, and so another hash
     if not epochs:  # what it began with is judged, and kept
         targets, weights = exam.lesson
         shown = exam.sight.shown()
@@ -220,7 +190,8 @@ def train(
         [trained(name, runs, models) for name in names] for names in (config.schedule.start, config.distillation.teachers)
     )
     theirs, taught_by_theirs = ([array for net in nets for array in net.get_weights()] for nets in (starts, teachers))
-    config = begin(run, config, table.read, theirs, taught_by_theirs)
+    started = [{"model": name, "epochs_completed": epochs_in_all(name, runs, models)} for name in config.schedule.start]
+    config = begin(run, config, table.read, theirs, taught_by_theirs, started)
     rows, task, schedule = clean.clean(table), config.task, config.schedule
     taught = task.taught(table.images, table.labels, rows.teach, seed=schedule.seed)
     seen, teach = _seen(run / "seen.npz", table, taught, task.sight)

@@ -6,12 +6,15 @@ the two figures, and says what they cannot: which of the two is ahead.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from fer_core import FER2013
+from fer_core.cards import read_card
 from fer_core.classify import LiteRtClassifier
 from fer_train.answers import Predict, ask, ask_mirrored
 from fer_train.data import FaceTable
@@ -49,12 +52,20 @@ def _right(predict: Predict, table: FaceTable, photos: FoundPhotos | None, chips
 
 
 def rivals(folder: Path) -> list[LiteRtClassifier]:
-    """Return the other expression models that ship beside a model's folder.
+    """Return the other models of the seven expressions that ship beside a model's folder.
 
     Raises:
         ModelError: a file of one of them is missing or altered.
     """
-    return [LiteRtClassifier(path.parent) for path in sorted(folder.parent.glob("*/model.tflite")) if path.parent != folder]
+    folders = [path.parent for path in sorted(folder.parent.glob("[!.]*/model.tflite"))]
+    others = [LiteRtClassifier(other) for other in folders if other != folder]
+    return [other for other in others if other.card.labels == FER2013]
+
+
+def of_today(rows: Sequence[dict[str, Any]], models: Path) -> list[dict[str, Any]]:
+    """Return the rows about files that still ship; another one has taken the place of the others, or none."""
+    ships = {path.parent.name: read_card(path.parent).sha256 for path in models.glob("[!.]*/card.json")}
+    return [row for row in rows if ships.get(row["model"], {}).get("model.tflite") == row["sha256"]]
 
 
 def versus(

@@ -65,10 +65,9 @@ def group_rows(ages: Ages, people: People) -> Iterator[dict[str, Any]]:
             yield {"by": by, **_row(name, ages, people.years, rows)}
 
 
-def guessed(people: People) -> float:
-    """Return how many years off it would be to always say the median age of those who teach."""
-    median = np.median(people.years[people.part == "teaches"])
-    return float(np.abs(people.years[people.part == "reports"] - median).mean())
+def guessed(people: People, years: Array) -> float:
+    """Return how many years off it would be to always say the median age of those who teach, of (N,) years."""
+    return float(np.abs(years - np.median(people.years[people.part == "teaches"])).mean())
 
 
 def measure(estimate: Callable[[People], Ages], people: People) -> dict[str, Any]:
@@ -84,7 +83,7 @@ def measure(estimate: Callable[[People], Ages], people: People) -> dict[str, Any
     return {
         **figures_of(ages, found.years),
         "missed": plain((~reports.found).mean()),
-        "guessing_the_median": plain(guessed(people)),
+        "guessing_the_median": plain(guessed(people, found.years)),
         "groups": list(group_rows(ages, found)),
         "note": NOTE,
     }

@@ -107,6 +107,7 @@ def export(config: Config, people: People, run: Path, folder: Path) -> dict[str,
         rows = [{**row, "shipped": row is chosen} for _, row in found]
         write_card(made, _described(config, people, run, {"litert": rows}), FILES)
         LiteRtAges(made)  # what was written is what the app will read
+        (folder / "README.md").unlink(missing_ok=True)  # it has the figures of the network before
         move_model(made, folder)
     return chosen
 

@@ -41,6 +41,8 @@ def written(tmp_path_factory):
     values["metrics"] = {"litert": [{"precision": "int8"}], "of an older release": 1}
     (folder / "card.json").write_text(json.dumps(values))
     shutil.copytree(MODELS_FOLDER / "tiny", models / "tiny")
+    (models / ".other-unfinished").mkdir()  # what a killed export leaves
+    (models / ".other-unfinished" / "model.tflite").touch()
     evaluate(folder, faces(), photos=None, detector=None, people=models)
     return folder
 

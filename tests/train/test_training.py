@@ -1,14 +1,15 @@
 """Training, joining and converting on real Keras: tiny networks, a few steps."""
 
 import dataclasses
-from pathlib import Path
+import shutil
 
 import numpy as np
 import pytest
 
 from fer_core import FER2013, FERPLUS, InputError, ModelError
+from fer_core.cards import MODELS_FOLDER, read_card
 from fer_train.augment import STILL, Augmentation
-from fer_train.config import Config, Network, Schedule, changed, to_toml
+from fer_train.config import Config, Network, Schedule, changed
 from fer_train.sight import Sight
 from fer_train.task import Task
 from tests.train.test_clean import table_of
@@ -128,8 +129,7 @@ def altered(network, seed: int):
 
 
 def test_bodies_side_by_side_answer_as_the_mean_of_the_networks_that_they_began_with(network, table):
-    from fer_train.networks import build
-    from fer_train.train import begin_with
+    from fer_train.networks import begin_with, build
 
     deeper = altered(build(dataclasses.replace(TINY.network, depths=(1, 2))), 5)
     joined = build(dataclasses.replace(TINY.network, beside=((1, 2), (1, 1))))
@@ -149,18 +149,21 @@ def test_bodies_side_by_side_answer_as_the_mean_of_the_networks_that_they_began_
 
 
 def test_a_network_begins_with_no_others_than_those_whose_bodies_it_has(network):
-    from fer_train.networks import build
-    from fer_train.train import begin_with
+    from fer_train.networks import begin_with, build
 
     pair = build(dataclasses.replace(TINY.network, beside=((1, 1),)))
     deeper = build(dataclasses.replace(TINY.network, depths=(1, 2)))
     mapped = build(dataclasses.replace(TINY.network, kind="mini-xception", widths=(4, 4, 8, 8, 8), depths=(1,)))
-    seven = build(TINY.network, Task(votes=False))
+    seven, six = (build(TINY.network, Task(votes=False, classes=FER2013.names[:count])) for count in (7, 6))
     before = weights(pair)
     others = ([network, deeper], [network, mapped], [mapped, mapped], [seven, seven], [pair, network])
     for starts in ([network], [network] * 3, *others):
         with pytest.raises(InputError, match="side by side"):
             begin_with(pair, starts)
+    before_six = weights(six)
+    with pytest.raises(InputError, match="side by side"):
+        begin_with(six, [seven])
+    np.testing.assert_array_equal(weights(six), before_six)
     np.testing.assert_array_equal(weights(pair), before)
 
 
@@ -179,6 +182,9 @@ def test_a_run_of_no_epochs_keeps_what_it_began_with(network, table, tmp_path):
     chips = table.images[:16, :, :, None].astype(np.float32)
     for head, logits in network.predict(chips, verbose=0).items():
         np.testing.assert_allclose(kept.predict(chips, verbose=0)[head], logits, atol=1e-3)
+    before = (tmp_path / "run" / "best.keras").read_bytes()
+    train(config, table, tmp_path / "run", models=tmp_path, verbose=0)
+    assert (tmp_path / "run" / "best.keras").read_bytes() == before, "heads that were joined for it fit no other file"
     with pytest.raises(InputError, match="0 epochs"):
         dataclasses.replace(TINY.schedule, epochs=0, warmup_epochs=0)
 
@@ -308,26 +314,33 @@ def test_a_failed_export_leaves_the_folder_as_it_was_and_another_takes_old_figur
     assert (folder / "model.tflite").read_bytes() != before["model.tflite"]
 
 
-def test_a_card_says_what_its_network_began_with(table, tmp_path):
+def test_a_card_says_what_its_network_began_with_also_where_that_is_gone(table, tmp_path):
     from fer_train.card import describe
+    from fer_train.train import train
 
-    on = dataclasses.replace(TINY, schedule=dataclasses.replace(TINY.schedule, start=("small",)))
-    (tmp_path / "runs" / "on").mkdir(parents=True)
-    (tmp_path / "runs" / "on" / "curves.csv").write_text("epoch\n0\n1\n")
+    def training(name, epochs, *starts):
+        schedule = dataclasses.replace(TINY.schedule, epochs=epochs, warmup_epochs=0.5, start=starts)
+        config = dataclasses.replace(TINY, name=name, schedule=schedule)
+        train(config, table, tmp_path / "runs" / name, models=tmp_path / "models", verbose=0)
+        return describe(config, table, tmp_path / "runs" / name)["training"]
 
-    def began_with():
-        training = describe(on, table, tmp_path / "runs" / "on", Path("models"))["training"]
-        return training["epochs_completed"], training["began_with"]
+    assert "began_with" not in training("first", 2)
+    assert training("second", 1, "first")["began_with"] == [{"model": "first", "epochs_completed": 2}]
+    shutil.rmtree(tmp_path / "runs" / "first")
+    found = training("third", 3, "second")
+    assert (found["epochs_completed"], found["began_with"]) == (3, [{"model": "second", "epochs_completed": 3}])
+    shutil.rmtree(tmp_path / "runs" / "second")
+    assert (
+        describe(dataclasses.replace(TINY, name="third"), table, tmp_path / "runs" / "third")["training"]["began_with"]
+        == (found["began_with"])
+    )
+    with pytest.raises(ModelError, match=r"card\.json of the model in .*nobody"):
+        training("fourth", 1, "nobody")
 
-    assert began_with() == (2, [{"model": "small", "epochs_completed": 48}]), "the shipped model, where no run is there"
-    for name, epochs in (("small", 1), ("first", 2)):
-        (tmp_path / "runs" / name).mkdir()
-        (tmp_path / "runs" / name / "curves.csv").write_text("epoch\n" + "0\n" * epochs)
-        (tmp_path / "runs" / name / "best.keras").touch()
-    (tmp_path / "runs" / "first" / "config.toml").write_text(to_toml(TINY))
-    begun = dataclasses.replace(TINY, schedule=dataclasses.replace(TINY.schedule, start=("first",)))
-    (tmp_path / "runs" / "small" / "config.toml").write_text(to_toml(begun))
-    assert began_with() == (2, [{"model": "small", "epochs_completed": 3}]), "the run, with what it began with itself"
-    (tmp_path / "runs" / "first" / "best.keras").unlink()
-    with pytest.raises(ModelError, match=r"card\.json of the model in models.first"):
-        began_with()
+
+def test_the_epochs_of_a_shipped_model_are_those_of_its_card(tmp_path):
+    from fer_train.card import epochs_in_all
+
+    began = [start["epochs_completed"] for start in read_card(MODELS_FOLDER / "mien").training["began_with"]]
+    assert epochs_in_all("mien", tmp_path, MODELS_FOLDER) == sum(began) > 0
+    assert epochs_in_all("small", tmp_path, MODELS_FOLDER) == 48

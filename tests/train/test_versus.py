@@ -1,10 +1,13 @@
 """By how much one of two models is ahead on the same faces."""
 
+import shutil
+
 import numpy as np
 import pytest
 
+from fer_core.cards import MODELS_FOLDER, read_card
 from fer_train.intervals import interval
-from fer_train.versus import _counts, lead
+from fer_train.versus import _counts, lead, of_today
 
 
 def test_a_lead_counts_only_faces_on_which_one_alone_is_right():
@@ -13,6 +16,18 @@ def test_a_lead_counts_only_faces_on_which_one_alone_is_right():
     assert counts.tolist() == [[2, 2], [1, 3]]
     assert lead(counts) == pytest.approx(first.mean() - second.mean())
     assert lead(counts.T) == -lead(counts)
+
+
+def test_a_lead_over_a_file_that_ships_no_more_is_not_told(tmp_path):
+    for name in ("small", "tiny"):
+        shutil.copytree(MODELS_FOLDER / name, tmp_path / name)
+    rows = [{"model": name, "sha256": read_card(tmp_path / name).sha256["model.tflite"]} for name in ("small", "tiny")]
+    assert of_today(rows, tmp_path) == rows
+    card = tmp_path / "tiny" / "card.json"
+    card.write_text(card.read_text().replace(rows[1]["sha256"], "0" * 64))
+    assert of_today(rows, tmp_path) == rows[:1]
+    shutil.rmtree(tmp_path / "small")
+    assert of_today(rows, tmp_path) == []
 
 
 def test_the_interval_of_a_lead_is_that_of_paired_faces():
