@@ -109,7 +109,8 @@ def page(rows: list[dict[str, Any]], command: str) -> str:
         "faces might move the difference, and nothing of how far another seed might; the seeds' own differences stand beside "
         "them, and a change is shown to matter where the interval and every seed have one sign. A network this small, "
         "trained this briefly, gains less from what fights learning by heart (dropout, mixup, "
-        "weight decay, augmentation) than one that ships.",
+        "weight decay, augmentation) than one that ships. Batch statistics are gathered from faces as they are, where "
+        "`export` gathers them from changed ones.",
         "",
     ]
     seeds = [key for key in base if key.startswith("difference_seed")]
