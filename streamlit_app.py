@@ -9,6 +9,7 @@ import streamlit as st
 from fer_app import resources, state, widgets
 from fer_app.hosting import banner
 from fer_app.language import text, text_compare, text_history, text_live, text_operator, text_video
+from fer_app.live import line
 
 st.set_page_config(page_title=text.APP_NAME, page_icon=str(resources.ICON), layout="wide", initial_sidebar_state="collapsed")
 st.logo(str(resources.LOGO), size="large")
@@ -25,8 +26,8 @@ page = st.navigation(
     ],
     position="top",
 )
-if page.title != text_live.LIVE_PAGE:
-    state.end_take(left=True)  # the video goes with its place in the page
+if page.title != text_live.LIVE_PAGE and state.end_take(left=True):  # the video goes with its place in the page
+    line.end()
 banner.show()
 page.run()
 widgets.languages()

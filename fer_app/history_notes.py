@@ -53,7 +53,8 @@ def _form(found: Sequence[Recording], *, written: int) -> None:
 
 def _add(recording: Recording, source: str, at: str, words: str, *, has_time: bool) -> None:
     time_s = text_history.seconds_of(at) if has_time else 0.0
-    row = None if time_s is None else row_at(recording.timeline, source, time_s)
+    reach_s = 1.0 if has_time else math.inf  # of a single picture, whatever its time
+    row = None if time_s is None else row_at(recording.timeline, source, time_s, reach_s=reach_s)
     if not words.strip():
         st.warning(text_history.NOTE_EMPTY)
     elif row is None:

@@ -87,13 +87,15 @@ def read_all(files: list[Incoming], analyzer: Analyzer, engine: str) -> None:
     if not album.read:
         state.clear_left_out()
     fresh = [file for file in files if file.mark not in album.read]
-    bar = st.progress(0.0, text.reading(1, len(fresh)))
-    room = min(album.room, state_hosting.quota_left())
-    for position, file in enumerate(reversed(fresh[:room])):  # the newest photo stands first: read the last one first
-        bar.progress(position / len(fresh), text.reading(position + 1, len(fresh)))
-        _read(file, analyzer, engine)
-    if (over := len(fresh) - room) > 0:
-        _refuse(over, full=room == album.room)
+    bar, rest = st.progress(0.0, text.reading(1, len(fresh))), fresh
+    while rest and (room := min(state.album().room, state_hosting.quota_left())) > 0:  # one that cannot be read takes no room
+        batch, rest = rest[:room], rest[room:]
+        before = len(fresh) - len(rest) - len(batch)
+        for done, file in enumerate(reversed(batch), before):  # the newest photo stands first: read the last one first
+            bar.progress(done / len(fresh), text.reading(done + 1, len(fresh)))
+            _read(file, analyzer, engine)
+    if rest:
+        _refuse(len(rest), full=not state.album().room)
     _announce()
     let_go(file.mark for file in files)
     state.end_round()

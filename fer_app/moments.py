@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fer_core import Timeline
-from fer_core.people import without_hidden
+from fer_core.people import shown_faces
 
 Array = npt.NDArray[Any]
 MAX_MOMENTS = 180
@@ -38,9 +38,10 @@ def moments(timeline: Timeline, faces: Array | None = None) -> Moments:
 
     Args:
         timeline: pictures of one source, at least one.
-        faces: (F,) bool, those to count; all if omitted.
+        faces: (F,) bool, those to count; all if omitted. Hidden people never count, but they are not nobody.
     """
-    chosen = np.ones(len(timeline), bool) if faces is None else faces
+    visible_faces = shown_faces(timeline)
+    chosen = visible_faces if faces is None else visible_faces & faces
     start_s, length_s = float(timeline.times_s.min()), float(np.ptp(timeline.times_s))
     step_s = next((step for step in _STEPS_S if length_s / step < MAX_MOMENTS), length_s / MAX_MOMENTS * 1.01)
     count = int(_places(np.array(length_s), step_s)) + 1
@@ -54,8 +55,8 @@ def moments(timeline: Timeline, faces: Array | None = None) -> Moments:
 
 
 def source_part(timeline: Timeline, source: str) -> Timeline:
-    """Return the pictures of one source, without the faces of hidden people."""
-    return without_hidden(timeline.where(np.array([name == source for name in timeline.sources], bool)))
+    """Return the pictures of one source."""
+    return timeline.where(np.array([name == source for name in timeline.sources], bool))
 
 
 def _places(since_s: Array, step_s: float) -> Array:

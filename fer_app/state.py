@@ -129,8 +129,8 @@ def delete_take(take_id: int) -> None:
     st.session_state[keys.SHELF] = shelf().without(take_id)
 
 
-def end_take(*, left: bool = False) -> None:
-    """Keep the run of the camera that has ended, if a picture of it was analysed.
+def end_take(*, left: bool = False) -> bool:
+    """Keep the run of the camera that has ended, if a picture of it was analysed; return whether there was one.
 
     Args:
         left: the visitor ended it by going to another page.
@@ -139,6 +139,7 @@ def end_take(*, left: bool = False) -> None:
     ended, now.take = now.take, None
     if ended is not None and ended.latest is not None:
         keep_take(ended.kept(left=left))
+    return ended is not None
 
 
 def drawer() -> Drawer:

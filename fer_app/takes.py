@@ -100,7 +100,10 @@ def _steps_s(times_s: Array) -> Array:
     if not steps.any():
         return np.ones(len(times_s))
     usual = float(np.median(steps))
-    steps = np.minimum(steps, max(_LONGEST_STEP_S, 2 * usual))
+    # Where a long session was thinned out, steps are as long as those beside them; a gap stands alone.
+    ends = np.concatenate([steps[:1], steps, steps[-1:]])
+    beside = np.minimum(ends[:-2], ends[2:]) if len(steps) > 1 else np.zeros(1)
+    steps = np.minimum(steps, np.maximum(max(_LONGEST_STEP_S, 2 * usual), 2 * beside))
     return np.append(steps, usual or steps.mean())
 
 

@@ -134,7 +134,8 @@ def length(seconds: float) -> str:
 def session_facts(seconds: float, pictures: int, people: int) -> str:
     """Return what a session consists of."""
     who = "1 person" if people == 1 else f"{people} people"
-    return f"{length(seconds)} · {_thousands(pictures)} pictures analysed · {who}"
+    many = "1 picture" if pictures == 1 else f"{_thousands(pictures)} pictures"
+    return f"{length(seconds)} · {many} analysed · {who}"
 
 
 def minute_alt(means: Mapping[str, float]) -> str:

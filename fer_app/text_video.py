@@ -143,7 +143,8 @@ def making(remaining_s: float | None) -> str:
 def done(pictures: int, people: int, start_s: float, last_s: float) -> str:
     """Return what came of a video."""
     who = "nobody" if people == 0 else "1 person" if people == 1 else f"{people} people"
-    return f"{clock(start_s)} to {clock(last_s)} · {pictures} pictures analysed · {who}"
+    many = "1 picture" if pictures == 1 else f"{pictures} pictures"
+    return f"{clock(start_s)} to {clock(last_s)} · {many} analysed · {who}"
 
 
 def peak(label: str, time_s: float) -> str:

@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, Any
 from fer_core.analyze import Analyzer, load_analyzer
 from fer_core.errors import InputError, WriteError
 from fer_core.files import sweep
-from fer_core.inputs import Job
+from fer_core.inputs import Job, place
 from fer_core.journal import Journal
 from fer_core.labels import LabelSet
 from fer_core.options import Options
 from fer_core.results import need_kind, write_results
-from fer_core.work import Failure, Outcome, Settings, outcome_of, place, unwatched
+from fer_core.work import Failure, Outcome, Settings, outcome_of, unwatched
 
 if TYPE_CHECKING:
     from distributed import Client, Future

@@ -106,13 +106,33 @@ def plan_jobs(files: Sequence[Path], *, manner: str, annotate: Path | None = Non
     paths = [Path(os.path.abspath(file)) for file in files]
     base = Path(os.path.commonpath([path.parent for path in paths])) if paths else Path()
     inside = [str(path.relative_to(base)) for path in paths]
-    if annotate and {os.path.abspath(annotate / name) for name in inside} & {str(path) for path in paths}:
-        raise InputError(f"expected a folder of its own for annotated copies, got {str(annotate)!r}; choose another one")
     taken = set(inside)
-    return [
-        _job(str(file), path, manner, os.path.abspath(annotate / _free(name, taken)) if annotate else "")
-        for file, path, name in zip(files, paths, inside, strict=True)
-    ]
+    targets = [os.path.abspath(annotate / _free(name, taken)) if annotate else "" for name in inside]
+    if annotate and _would_replace(paths, [annotate / name for name in inside], targets):
+        raise InputError(f"expected a folder of its own for annotated copies, got {str(annotate)!r}; choose another one")
+    return [_job(str(file), path, manner, target) for file, path, target in zip(files, paths, targets, strict=True)]
+
+
+def place(target: str, suffix: str) -> Path:
+    """Return the path of an annotated copy: the file's own name, with a suffix that says what the copy is."""
+    return Path(target if target.lower().endswith(suffix) else target + suffix)
+
+
+def _would_replace(paths: Sequence[Path], beside: Sequence[Path], targets: Sequence[str]) -> bool:
+    """Return whether copies would lie where files lie, or be one of them, by whatever links or spelling of their names."""
+    if {_resolved(path) for path in beside} & {_resolved(path) for path in paths}:
+        return True
+    copies = (place(target, suffix) for target in targets for suffix in (".jpg", ".mp4"))
+    return bool({_identity(path) for path in paths} & {_identity(copy) for copy in copies} - {None})
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Return which file of this machine a path leads to; None where there is none."""
+    try:
+        about = path.stat()
+    except (OSError, ValueError):
+        return None
+    return about.st_dev, about.st_ino
 
 
 def _free(name: str, taken: set[str]) -> str:

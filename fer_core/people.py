@@ -66,11 +66,16 @@ def merged(timeline: Timeline, source: str, track_ids: tuple[int, ...]) -> Timel
     return replace(timeline, track_ids=ids, people=(*(p for p in timeline.people if p not in said.values()), one))
 
 
-def without_hidden(timeline: Timeline) -> Timeline:
-    """Return a timeline without the faces of hidden people; every analysed picture stays."""
+def shown_faces(timeline: Timeline) -> Array:
+    """Return (F,) bool, the faces of people who are not hidden."""
     hidden = {(person.source, person.track_id) for person in timeline.people if person.hidden}
     pairs = zip(timeline.face_sources, timeline.track_ids.tolist(), strict=True)
-    keep = np.array([pair not in hidden for pair in pairs], bool)
+    return np.array([pair not in hidden for pair in pairs], bool)
+
+
+def without_hidden(timeline: Timeline) -> Timeline:
+    """Return a timeline without the faces of hidden people; every analysed picture stays."""
+    keep = shown_faces(timeline)
     columns = {name: getattr(timeline, name)[keep] for name in ("rows", "track_ids", "boxes", "scores", "probs")}
     return replace(timeline, **columns, people=tuple(person for person in timeline.people if not person.hidden))
 

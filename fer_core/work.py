@@ -15,7 +15,7 @@ from fer_core.encode import encode_image
 from fer_core.errors import FerError, MediaError, WriteError
 from fer_core.export import csv_body
 from fer_core.files import replacing, unwritable
-from fer_core.inputs import PHOTO_SUFFIXES, Job
+from fer_core.inputs import PHOTO_SUFFIXES, Job, place
 from fer_core.media import is_photo, read_image
 from fer_core.options import Options
 from fer_core.stream import Stream
@@ -179,13 +179,8 @@ def _seen(job: Job, settings: Settings, analyzer: Analyzer, watch: Watch, info: 
     yield Timeline.of(results, [job.name] * len(results), labels=analyzer.card.labels)
 
 
-def place(target: str, suffix: str) -> Path:
-    """Return the path of an annotated copy: the file's own name, with a suffix that says what the copy is."""
-    return Path(target if target.lower().endswith(suffix) else target + suffix)
-
-
 def _place(target: str, suffix: str) -> Path:
-    """Return the same, in a folder that exists."""
+    """Return the path of an annotated copy, in a folder that exists."""
     path = place(target, suffix)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

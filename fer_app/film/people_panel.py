@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from fer_app import age_choice, state
+from fer_app import age_choice, keys, state
 from fer_app.film.plan import Film
 from fer_app.film.reading import PersonRow
 from fer_app.film.report import titles_of
@@ -83,3 +83,8 @@ def _merge(studio: Studio, numbers: tuple[int, ...]) -> None:
 
 def _keep(studio: Studio, timeline: Timeline) -> None:
     state.revise_video(studio.number, timeline)
+    # A browser keeps what a choice was called when it was made, and would choose the first one where that name is gone:
+    # a choice that is made anew takes the new name along.
+    for key in (state.film_key("film_who_edit"), state.film_key(keys.FILM_PERSON)):
+        if key in st.session_state:
+            st.session_state[key] = st.session_state[key]

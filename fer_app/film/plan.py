@@ -114,7 +114,8 @@ class Film:
         """Whether the file ended long before it says it would."""
         end_s = min(t for t in (self.info.duration_s, self.plan.end_s, float("inf")) if t is not None)
         left_s = end_s - self.last_s
-        return not (self.stopped or self.let_go) and left_s != float("inf") and left_s >= max(_SHORT_S, _SHORT_SHARE * end_s)
+        known = not (self.stopped or self.let_go or self.faults) and left_s != float("inf")
+        return known and left_s >= max(_SHORT_S, _SHORT_SHARE * end_s)
 
     def with_timeline(self, timeline: Timeline) -> Film:
         """Return the same video with people renamed, merged or hidden."""

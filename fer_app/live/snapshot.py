@@ -20,5 +20,6 @@ def offer(trouble: str, engine: str) -> None:
     if shot:
         incoming = intake.Incoming(shot.file_id, text.CAMERA_NAME, shot.getvalue)
         intake.read_all([incoming], resources.analyzer(state.usual_min_face_px(), engine), engine)
+    widgets.left_out()
     for photo in state.snapshots()[:1]:
         widgets.photo_panel(photo)

@@ -280,6 +280,7 @@ def test_a_film_is_cut_short_only_where_the_file_promised_more():
     assert film(looking(*["happy"] * 10)).cut_short
     assert not film(looking(*["happy"] * 10), stopped=True).cut_short
     assert not film(looking(*["happy"] * 10), let_go=True).cut_short
+    assert not film(looking(*["happy"] * 10), faults="no room").cut_short
     assert not film(looking(*["happy"] * 49)).cut_short
 
 

@@ -49,6 +49,14 @@ def test_pictures_count_until_the_next_one_and_a_gap_counts_as_no_more_than_a_se
     assert seconds_each(timeline).tolist() == [0.5, 0.5, 1.0, 0.5]
 
 
+def test_a_session_that_was_thinned_out_keeps_its_length():
+    thinned = [*np.arange(0, 4000, 2.0), *np.arange(4000, 4300, 0.1)]
+    timeline = replace(course(["happy"] * len(thinned)), times_s=np.array(thinned))
+    assert seconds_each(timeline).sum() == pytest.approx(4300, abs=3)
+    paused = np.array([*np.arange(0, 10, 0.1), 60.0, 120.0, *np.arange(121, 130, 0.1)])
+    assert seconds_each(replace(course(["happy"] * len(paused)), times_s=paused)).sum() == pytest.approx(10 + 9 + 3, abs=1.5), "a pause counts little"
+
+
 def test_pictures_five_seconds_apart_are_no_gaps():
     assert seconds_each(course(["sad"] * 3, step_s=5.0)).tolist() == [5.0, 5.0, 5.0]
 
@@ -293,7 +301,10 @@ def test_words_speak_of_looks_and_never_of_being():
     assert "is happy" not in json.dumps([value for value in vars(text_history).values() if isinstance(value, str)])
 
 
-def test_people_who_are_hidden_are_not_drawn_over_time():
+def test_people_who_are_hidden_are_not_drawn_over_time_and_are_not_nobody():
     timeline = with_person(course(["happy"] * 3), Person("clip.mp4", 0, hidden=True))
-    assert len(source_part(timeline, "clip.mp4")) == 0
-    assert moments(source_part(timeline, "clip.mp4")).nobody[0]
+    found = moments(source_part(timeline, "clip.mp4"))
+    assert np.isnan(found.shares["happy"]).all()
+    assert not found.nobody.any()
+    shown = with_person(timeline, Person("clip.mp4", 0))
+    assert moments(source_part(shown, "clip.mp4")).shares["happy"][0] > 0.5

@@ -201,6 +201,13 @@ def test_a_note_on_a_photo_needs_no_time_and_stands_in_the_photo_s_own_files(app
     assert b"my hero" in csv_of(app.session_state.album.photos)
 
 
+def test_a_note_on_a_session_of_one_picture_needs_no_time_either(app):
+    one = walk().where(np.arange(len(walk().sources)) == 0)
+    late = replace(one, times_s=one.times_s + 10)
+    add_note(view(with_takes(app, late), text_history.NOTES), "Live 1", "0:10", "alone")
+    assert app.session_state.live_sessions.takes[0].timeline.notes == ("alone",)
+
+
 @pytest.mark.parametrize(
     ("at", "words", "said"), [("soon", "x", "NOTE_BAD_TIME"), ("9:00", "x", "NOTE_BAD_TIME"), ("0:01", " ", "NOTE_EMPTY")]
 )

@@ -88,6 +88,15 @@ def test_who_finds_no_place_waits_with_a_number_and_gets_the_place_when_it_is_fr
     assert len(play(second, video, portrait).session_state.live_painter.take.session.timeline()) > 0
 
 
+def test_who_goes_to_another_page_frees_the_place_at_once(arrive, video, portrait):
+    first = arrive(LIVE, MIEN_LIVE_SEATS="1")
+    play(first, video, portrait)
+    video.state = CameraState()
+    assert text_hosting.waiting(1, 1) in shown(second := arrive(LIVE))
+    sound(first.switch_page("fer_app/screens/history.py").run())
+    assert text_hosting.YOUR_TURN in shown(sound(second.run()))
+
+
 def test_who_waits_may_take_photos_instead_and_leaves_the_line(arrive, video, portrait):
     first = arrive(LIVE, MIEN_LIVE_SEATS="1")
     play(first, video, portrait)

@@ -12,6 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from fer_app import resources, text, text_live, text_operator
+from fer_app.album import MAX_PHOTOS
 from fer_app.live import camera, probe, relay_probe, take
 from fer_app.live.camera import CameraState
 from fer_app.live.ice import NAMES
@@ -222,6 +223,17 @@ def test_a_snapshot_goes_the_way_of_photos(app, video):
     sound(app.run())
     assert "Looks happy" in shown(app)
     assert len(app.session_state.album.photos) == 1
+
+
+def test_a_snapshot_for_which_there_is_no_room_says_so(app, video):
+    video.said = "denied"
+    for _ in range(MAX_PHOTOS):
+        sound(app.run())
+        app.camera_input[0].upload("shot.jpg", resources.SAMPLES[0].read_bytes())
+    sound(app.run())
+    assert len(app.session_state.album.photos) == MAX_PHOTOS
+    app.camera_input[0].upload("shot.jpg", resources.SAMPLES[0].read_bytes())
+    assert text.too_many(MAX_PHOTOS, 1) in [element.value for element in sound(app.run()).text]
 
 
 def test_a_connection_that_takes_too_long_gives_way_and_the_camera_is_freed(app, video, monkeypatch):

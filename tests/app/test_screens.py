@@ -120,6 +120,13 @@ def test_more_photos_than_are_kept_are_refused_with_a_sentence(app):
     assert text.too_many(MAX_PHOTOS, 2) in plain(app)
 
 
+def test_a_file_that_cannot_be_read_takes_no_room(app):
+    good = [(f"{number}.png", blank_png()) for number in range(MAX_PHOTOS)]
+    upload(app, ("broken.png", b"no picture"), *good, ("one too many.png", blank_png()))
+    assert len(app.session_state.album.photos) == MAX_PHOTOS
+    assert text.too_many(MAX_PHOTOS, 1) in plain(app)
+
+
 def test_a_doubtful_best_guess_is_answered_by_not_sure(app):
     click(app, "try_astronaut")
     album = app.session_state.album

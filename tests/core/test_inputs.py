@@ -82,6 +82,21 @@ def test_a_copy_never_takes_the_place_of_a_file(folder):
         plan_jobs([Path("b.jpg")], manner="m", annotate=Path())
 
 
+def test_a_copy_never_takes_the_place_of_a_file_that_a_link_leads_to(folder):
+    (folder / "link").symlink_to(folder / "sub")
+    with pytest.raises(InputError, match="folder of its own"):
+        plan_jobs([Path("sub/c.heic")], manner="m", annotate=Path("link"))
+
+
+def test_a_copy_that_is_itself_named_is_not_replaced(folder):
+    (folder / "seen").mkdir()
+    (folder / "seen" / "x[1].png.jpg").write_text("an earlier copy")
+    files = [Path("x[1].png"), Path("b.jpg"), Path("seen/x[1].png.jpg")]
+    with pytest.raises(InputError, match="folder of its own"):
+        plan_jobs(files, manner="m", annotate=Path("seen"))
+    assert len(plan_jobs(files, manner="m", annotate=Path("elsewhere"))) == len(plan_jobs(files[:2], manner="m")) + 1
+
+
 def test_a_key_changes_with_file_name_and_manner_and_with_nothing_else(folder):
     def key(manner="m", annotate=None):
         return plan_jobs([Path("b.jpg")], manner=manner, annotate=annotate)[0].key
