@@ -54,7 +54,9 @@ def test_a_session_that_was_thinned_out_keeps_its_length():
     timeline = replace(course(["happy"] * len(thinned)), times_s=np.array(thinned))
     assert seconds_each(timeline).sum() == pytest.approx(4300, abs=3)
     paused = np.array([*np.arange(0, 10, 0.1), 60.0, 120.0, *np.arange(121, 130, 0.1)])
-    assert seconds_each(replace(course(["happy"] * len(paused)), times_s=paused)).sum() == pytest.approx(10 + 9 + 3, abs=1.5), "a pause counts little"
+    assert seconds_each(replace(course(["happy"] * len(paused)), times_s=paused)).sum() == pytest.approx(10 + 9 + 3, abs=1.5), (
+        "a pause counts little"
+    )
 
 
 def test_pictures_five_seconds_apart_are_no_gaps():
