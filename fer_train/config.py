@@ -71,7 +71,6 @@ class Schedule:
         precision: one of `POLICIES`: a Keras dtype policy, or "auto": the faster of the two on the machine that trains.
         seed: of weights, order and augmentation.
         start: runs or shipped models whose weights begin, each for the bodies that it has; none: random weights.
-        votes_from: those of `start` whose FER+ head counts where several are joined; none: all.
     """
 
     epochs: int = 45
@@ -86,14 +85,11 @@ class Schedule:
     precision: str = "auto"
     seed: int = 1
     start: tuple[str, ...] = ()
-    votes_from: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         need_within(self, 0, math.inf, "epochs", "warmup_epochs")
         if not self.epochs and not self.start:
             raise InputError("a network of 0 epochs must begin with trained ones, got no `start`; name them, or train longer")
-        if not set(self.votes_from) <= set(self.start):
-            raise InputError(f"votes_from must be of start, got {self.votes_from} and {self.start}; correct one of them")
         if self.warmup_epochs >= (self.epochs or 1):
             came = f"{self.warmup_epochs} of {self.epochs}"
             raise InputError(f"warmup_epochs must be below epochs, got {came}; lower it, or train longer")

@@ -110,15 +110,10 @@ def build(network: Network, task: Task = SEVEN) -> keras.Model:
     return keras.Model({"chips": chips, "landmarks": points}, _dense_heads(joined, task), name="with_landmarks")
 
 
-def begin_with(model: keras.Model, sources: Sequence[keras.Model], votes_from: Sequence[bool] = ()) -> None:
+def begin_with(model: keras.Model, sources: Sequence[keras.Model]) -> None:
     """Give a model the weights of others, in place: of one that is built alike, or of several whose bodies it has side by side.
 
     Its logits are then the mean of theirs, in which each counts as often as it has bodies.
-
-    Args:
-        model: the network, with dense heads where there are several sources.
-        sources: what it begins with.
-        votes_from: of each source, whether its FER+ head counts; none: all do.
 
     Raises:
         InputError: the sources' bodies or heads, in their order, are not the model's.
@@ -135,10 +130,8 @@ def begin_with(model: keras.Model, sources: Sequence[keras.Model], votes_from: S
         raise InputError(f"expected a start of {need}, got {came}; give `depths` and `beside` the depths of theirs")
     for body, begun in zip(mine, theirs, strict=True):
         body.set_weights(begun.get_weights())
-    counts = np.array([len(of_one) for of_one in bodies])
+    shares = [len(of_one) / len(theirs) for of_one in bodies]
     for head in model.output:
-        heard = counts * np.array(votes_from) if head == "ferplus" and any(votes_from) else counts
-        shares = (heard / heard.sum()).tolist()
         weights = [source.get_layer(head).get_weights() for source in sources]
         kernels = [kernel * share for (kernel, _), share in zip(weights, shares, strict=True)]
         bias = sum(bias * share for (_, bias), share in zip(weights, shares, strict=True))

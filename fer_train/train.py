@@ -204,7 +204,7 @@ def train(
     batches = FaceBatches(seen, lesson, schedule, config.augmentation)
     model = compiled(config, len(batches))
     if starts:
-        begin_with(model, starts, [name in schedule.votes_from for name in schedule.start])
+        begin_with(model, starts)
     if remembers(model):
         remember(model, seen.images, task.merging()[table.labels[teach]], seed=schedule.seed)
     exam = Exam(shown, lesson_of(table[chosen], rows.trust_label[chosen], task))

@@ -39,7 +39,6 @@ def test_an_unknown_key_is_refused_by_name(tmp_path, text):
         ("[schedule]\nprecision = 'bogus'", "precision must be one of auto, float32, mixed_bfloat16"),
         ("[schedule]\nbatch = 0", "batch must be within 1 and inf, got 0"),
         ("[schedule]\nstart = 'small'", "start"),
-        ("[schedule]\nstart = ['small']\nvotes_from = ['tiny']", "votes_from"),
         ("[network]\nwidths = [4, '8']", "widths"),
         ("[network]\nwidths = []\ndepths = []", "widths"),
         ("[network]\nbeside = [2, 2, 3, 2]", "beside"),
