@@ -130,8 +130,13 @@ def test_a_renamed_person_stays_the_one_who_is_chosen(video_page, tmp_path):
     analyse(page, tmp_path / "crowd.mp4")
     page.get_by_text("Rename, hide or merge").click()
     person = page.locator("[class*='st-key-film_who_edit']").get_by_role("combobox")
-    person.click()
-    page.get_by_role("option").nth(1).click()
+    choices = page.get_by_role("option")
+    for _ in range(3):  # a click that meets a redraw is lost
+        person.click()
+        with contextlib.suppress(AssertionError):
+            expect(choices.nth(1)).to_be_visible(timeout=5_000)
+            break
+    choices.nth(1).click()
     second = person.input_value()
     page.get_by_label("Name", exact=True).fill("Anna")
     page.get_by_role("button", name="Save the name").click()
