@@ -8,17 +8,13 @@ import os
 from pathlib import Path
 
 import av
-import numpy as np
 import psutil
 import pytest
-from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from fer_app import resources
 from fer_app.resources import has_ages
 from fer_core import from_csv
 from tests.app.clips import clip
-from tests.core.films import write_film
 from tests.e2e.conftest import upload
 from tests.e2e.test_photo_in_browser import has_no_sideways_overflow, held_bytes
 
@@ -121,30 +117,6 @@ def test_a_video_goes_from_upload_to_curves_player_and_files(video_page, talk, t
         page.locator(".st-key-film_csv button").click()
     download.value.save_as(tmp_path / "talk.csv")
     assert set(from_csv((tmp_path / "talk.csv").read_bytes()).sources) == {"talk.mp4"}
-
-
-def test_a_renamed_person_stays_the_one_who_is_chosen(video_page, tmp_path):
-    page = video_page
-    picture = np.asarray(Image.open(resources.SAMPLES[1]).convert("RGB").resize((640, 480)))
-    write_film(tmp_path / "crowd.mp4", [picture] * 10, fps=10)
-    analyse(page, tmp_path / "crowd.mp4")
-    page.get_by_text("Rename, hide or merge").click()
-    person = page.locator("[class*='st-key-film_who_edit']").get_by_role("combobox")
-    choices = page.get_by_role("option")
-    for _ in range(3):  # a click that meets a redraw is lost
-        person.click()
-        with contextlib.suppress(AssertionError):
-            expect(choices.nth(1)).to_be_visible(timeout=5_000)
-            break
-    choices.nth(1).click()
-    second = person.input_value()
-    page.get_by_label("Name", exact=True).fill("Anna")
-    page.get_by_role("button", name="Save the name").click()
-    expect(person).to_have_value("Anna")
-    page.locator(".st-key-film_hide button").click()  # any click: the choice comes back from the browser
-    expect(page.get_by_role("button", name="Show again")).to_be_visible()
-    expect(person).to_have_value("Anna")
-    assert second != "Anna"
 
 
 def test_a_click_on_the_chart_shows_that_moment(video_page, talk):
