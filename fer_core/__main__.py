@@ -10,6 +10,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 
@@ -148,7 +149,10 @@ def _analyze(args: argparse.Namespace) -> int:
         raise InputError(
             f"--blur needs --annotate, and --every of {_BLUR_EVERY_S} s at most: faces move away from under a blur; correct it"
         )
-    settings = Settings(every_s=args.every, blur=args.blur, model=args.model, options=Options(min_face_px=args.min_face))
+    options = Options(min_face_px=args.min_face)
+    if args.blur:  # whoever is found, however many there are
+        options = replace(options, max_faces=sys.maxsize)
+    settings = Settings(every_s=args.every, blur=args.blur, model=args.model, options=options)
     analyzer = load_analyzer(settings.options, model=settings.model)  # whatever is wrong with it shows before any work
     jobs = _jobs(args, settings, analyzer)
     if not jobs:

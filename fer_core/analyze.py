@@ -97,9 +97,12 @@ class Analyzer:
         return FrameResult(faces, emotions, cost_ms=1000 * (time.perf_counter() - began), ages=ages)
 
     def warm_up(self) -> None:
-        """Run every network once, so that the first visitor does not wait for it."""
-        self.detector.detect(np.zeros((96, 96, 3), np.uint8))
+        """Run the networks that every picture meets, so that the first visitor does not wait for them."""
+        blank = np.zeros((96, 96, 3), np.uint8)
+        self.detector.detect(blank)
         self.classifier.predict(np.zeros((1, 48, 48), np.uint8))
+        if self.ages:
+            self.ages.estimate(blank, Faces(np.array([[24, 24, 72, 72]]), np.ones(1), np.full((1, 5, 2), np.nan), (96, 96)))
 
 
 def available_engines() -> tuple[Engine, ...]:

@@ -12,7 +12,7 @@ import cv2
 import numpy.typing as npt
 
 from fer_core.boxes import clip_boxes
-from fer_core.detect import FaceDetector
+from fer_core.detect import TIGHTER, FaceDetector
 from fer_core.options import Options
 from fer_core.types import Faces, need_image
 
@@ -63,7 +63,9 @@ class CloseUpDetector:
         size_wh = (image.shape[1], image.shape[0])
         boxes = clip_boxes((found.boxes - border_px) / scale, size_wh)
         landmarks = (found.landmarks - border_px) / scale
-        kept = ((boxes[:, 2:] - boxes[:, :2]) > 1).all(axis=1)  # a face in the border is none
+        sides = boxes[:, 2:] - boxes[:, :2]
+        kept = (sides > 1).all(axis=1)  # a face in the border is none
+        kept &= sides.max(axis=1, initial=0) >= TIGHTER * self.options.min_face_px
         return Faces(boxes[kept], found.scores[kept], landmarks[kept], size_wh)
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import numpy as np
 import numpy.typing as npt
 
-from fer_core.errors import MediaError
+from fer_core.errors import InputError, MediaError
 from fer_core.media import MAX_PIXELS, Source
 from fer_core.refusal import too_large
 
@@ -78,6 +78,9 @@ def _binary(source: Source, stack: ExitStack) -> BinaryIO:
     if isinstance(source, bytes | bytearray | memoryview):
         return io.BytesIO(source)
     if not isinstance(source, str | Path):
+        if not (hasattr(source, "read") and hasattr(source, "seek")) or isinstance(source, io.TextIOBase):
+            came = f"{type(source).__name__}; see fer_core.read_video"
+            raise InputError(f"source must be a path, bytes or a file that is open for reading bytes, got {came}")
         return source
     try:
         return stack.enter_context(Path(source).open("rb"))

@@ -37,7 +37,7 @@ U = TypeVar("U")
 # The mtcnn package's own thresholds and suppressions; the last score threshold is Options.face_threshold.
 PNET_THRESHOLD, RNET_THRESHOLD = 0.6, 0.7
 NMS_IN_LEVEL, NMS_AFTER = 0.5, 0.7
-_SMALLER = 0.6  # P-Net proposes faces of min_face_px, and O-Net may frame them by so much more tightly
+TIGHTER = 0.6  # P-Net proposes faces of min_face_px, and O-Net may frame them by so much more tightly
 _BATCH = 32  # crops go through a network at most this many at a time
 _OFFSETS, _POINTS, _SCORES = 4, 10, 2  # an output is known by its width
 
@@ -129,7 +129,7 @@ class MtcnnDetector:
         need_image(image)
         faces = self._sifted(Picture.of(np.ascontiguousarray(image)), proposals_about(boxes))
         sides = (faces.boxes[:, 2:] - faces.boxes[:, :2]).max(axis=1, initial=0)
-        return faces[sides >= _SMALLER * self.options.min_face_px]
+        return faces[sides >= TIGHTER * self.options.min_face_px]
 
     def _sifted(self, picture: Picture, candidates: Candidates) -> Faces:
         """Return the faces among proposed squares."""

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from fer_core.ages import MOST_YEARS, Ages
 from fer_core.align import Crop
 from fer_core.cards import MODELS_FOLDER, ModelCard, read_card, verified_bytes
+from fer_core.classify import need_chips
 from fer_core.errors import ModelError
 from fer_core.litert import Network
 from fer_core.preprocess import face_chips
@@ -61,7 +62,12 @@ class LiteRtAges:
         return self.of_chips(face_chips(image, faces, crop=AGE_CROP))
 
     def of_chips(self, chips: Array) -> Ages:
-        """Return how old the faces of (N, 48, 48) uint8 chips look."""
+        """Return how old the faces of (N, 48, 48) uint8 chips look.
+
+        Raises:
+            InputError: the chips have another shape or dtype.
+        """
+        need_chips(chips)
         rows = [(self._probs(chip) + self._probs(chip[:, ::-1])) / 2 for chip in chips]
         return Ages(np.concatenate(rows) if rows else np.zeros((0, MOST_YEARS + 1), np.float32))
 

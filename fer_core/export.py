@@ -54,7 +54,7 @@ def from_csv(data: bytes, *, max_bytes: int = MAX_BYTES) -> Timeline:
     Raises:
         InputError: the bytes are no such file, or more than `max_bytes`.
     """
-    _need_size(data, max_bytes)
+    need_size(data, max_bytes)
     if len(data) > _MAX_HEAD_BYTES and b"\n" not in data[:_MAX_HEAD_BYTES]:
         raise InputError("expected a first line of column names, got a far longer line; export the timeline again")
     try:
@@ -81,7 +81,7 @@ def from_json(data: bytes, *, max_bytes: int = MAX_BYTES) -> Timeline:
     Raises:
         InputError: the bytes are no such file, or more than `max_bytes`.
     """
-    _need_size(data, max_bytes)
+    need_size(data, max_bytes)
     _need_parts(data, max_bytes)
     try:
         document = json.loads(data, parse_constant=_refuse_constant)
@@ -99,7 +99,12 @@ def _need_parts(data: bytes, max_bytes: int) -> None:
         raise InputError(f"expected at most {most} values, got {came}; export a shorter timeline")
 
 
-def _need_size(data: bytes, max_bytes: int) -> None:
+def need_size(data: bytes, max_bytes: int) -> None:
+    """Refuse a file of results that is empty, or larger than allowed.
+
+    Raises:
+        InputError: it is.
+    """
     if not data:
         raise InputError("expected a file that Mien wrote, got an empty one; export it again")
     if len(data) > max_bytes:

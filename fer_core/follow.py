@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import cv2
@@ -40,11 +41,12 @@ class Follower:
     def reset(self) -> None:
         """Forget the last picture, so that the next one is searched everywhere."""
         self._full_s, self._cost_s, self._size_wh, self._light = -math.inf, 0.0, (0, 0), np.zeros(0, np.float32)
+        self._changed = False
 
     def use(self, options: Options) -> None:
         """Look with other knobs from the next picture on, and everywhere in it; may be called from any thread."""
         self._analyzer = self._analyzer.with_options(options)
-        self._full_s = -math.inf
+        self._changed = True  # after the analyzer: a step under way in another thread must not take the one without the other
 
     def step(self, image: Array, expected: Expected, *, time_s: float) -> tuple[FrameResult, bool]:
         """Analyse the next picture.
@@ -57,16 +59,18 @@ class Follower:
         Returns:
             The result, and whether the scene was cut.
         """
+        changed, self._changed = self._changed, False
         analyzer, resized, cut = self._analyzer, *self._changes(image)
-        since_s, due_s = time_s - self._full_s, self._due_s()
-        if not (resized or cut) and since_s < due_s:
+        since_s, due_s, lost_ms = time_s - self._full_s, self._due_s(), 0.0
+        if not (changed or resized or cut) and since_s < due_s:
             near = analyzer.analyze_near(image, expected.boxes)
             if since_s < _RETRY_SHARE * due_s or not _misses(near, expected):
                 return near, False
+            lost_ms = near.cost_ms
         self._full_s = time_s
         everywhere = analyzer.analyze(image)
         self._cost_s = everywhere.cost_ms / 1000
-        return everywhere, cut
+        return replace(everywhere, cost_ms=everywhere.cost_ms + lost_ms), cut
 
     def _due_s(self) -> float:
         """Return how long after the last search of a whole picture the next one is due."""

@@ -101,16 +101,31 @@ def plan_jobs(files: Sequence[Path], *, manner: str, annotate: Path | None = Non
         annotate: the folder of annotated copies, which lie in it as the files lie below their common folder.
 
     Raises:
-        InputError: an annotated copy would take the place of a file.
+        InputError: an annotated copy would take the place of a file, or the files lie on several drives.
     """
     paths = [Path(os.path.abspath(file)) for file in files]
-    base = Path(os.path.commonpath([path.parent for path in paths])) if paths else Path()
+    targets = _targets(paths, annotate) if annotate and paths else [""] * len(paths)
+    return [_job(str(file), path, manner, target) for file, path, target in zip(files, paths, targets, strict=True)]
+
+
+def _targets(paths: Sequence[Path], annotate: Path) -> list[str]:
+    """Return where the annotated copies of files go.
+
+    Raises:
+        InputError: the files have no common folder, or a copy would take the place of a file.
+    """
+    try:
+        base = os.path.commonpath([path.parent for path in paths])
+    except ValueError as fault:
+        raise InputError(
+            "expected files of one drive beside --annotate, got several drives; give each a run of its own"
+        ) from fault
     inside = [str(path.relative_to(base)) for path in paths]
     taken = set(inside)
-    targets = [os.path.abspath(annotate / _free(name, taken)) if annotate else "" for name in inside]
-    if annotate and _would_replace(paths, [annotate / name for name in inside], targets):
+    targets = [os.path.abspath(annotate / _free(name, taken)) for name in inside]
+    if _would_replace(paths, [annotate / name for name in inside], targets):
         raise InputError(f"expected a folder of its own for annotated copies, got {str(annotate)!r}; choose another one")
-    return [_job(str(file), path, manner, target) for file, path, target in zip(files, paths, targets, strict=True)]
+    return targets
 
 
 def place(target: str, suffix: str) -> Path:

@@ -30,6 +30,7 @@ _MAX_SIDE_PX = 65_500  # the most that libjpeg writes; a thin strip costs far mo
 _MAX_WEBP_PIXELS = 20_000_000  # its decoder holds the picture five times
 _MAX_SCANS = 100  # of a progressive JPEG, usually about 10: a scan of 50 bytes costs a pass over the whole picture
 
+_MOST_BRANDS_BYTES = 256
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "HEIF")
 
 # What Pillow's decoders and EXIF reader raise on bytes that are not what their header says.
@@ -178,6 +179,13 @@ def is_photo(head: bytes) -> bool:
     return True
 
 
+def _names_avif(data: bytes) -> bool:
+    """Return whether a file of ISO's base format names AVIF among its brands; HEIC photos may share the first of them."""
+    size = int.from_bytes(data[:4], "big")
+    brands = data[8:12] + data[16 : min(size, _MOST_BRANDS_BYTES)]
+    return any(brands[at : at + 4] in (b"avif", b"avis") for at in range(0, len(brands), 4))
+
+
 def _kind(data: bytes) -> str:
     """Return the name under which Pillow knows the format of these bytes.
 
@@ -191,6 +199,6 @@ def _kind(data: bytes) -> str:
         pillow_heif.register_heif_opener()
     for kind in _FORMATS:
         _, accept = Image.OPEN.get(kind, (None, None))
-        if accept is not None and accept(data[:16]) is True:
+        if accept is not None and accept(data[:16]) is True and not (kind == "AVIF" and not _names_avif(data)):
             return kind
     raise MediaError(f"expected {PHOTO}, got {looks_like(data)}")

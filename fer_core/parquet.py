@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from fer_core.document import BOX_KEYS, SCHEMA, VERSION
-from fer_core.errors import InputError
+from fer_core.errors import InputError, shown
+from fer_core.export import MAX_BYTES, need_size
 from fer_core.labels import LabelSet
 from fer_core.people import Person
 from fer_core.timeline import Timeline
@@ -32,13 +33,15 @@ def to_parquet(timeline: Timeline) -> bytes:
     return file.getvalue()
 
 
-def from_parquet(data: bytes) -> Timeline:
+def from_parquet(data: bytes, *, max_bytes: int = MAX_BYTES) -> Timeline:
     """Return the timeline of a Parquet file that `to_parquet` wrote.
 
     Raises:
-        InputError: the bytes are no such file, or pyarrow is not installed.
+        InputError: the bytes are no such file, or more than `max_bytes`, or its rows contradict each other; or pyarrow is not
+            installed.
     """
     need_pyarrow()
+    need_size(data, max_bytes)
     import pyarrow as pa
     from pyarrow import parquet
 
@@ -154,6 +157,7 @@ def _timeline(table: pa.Table, labels: LabelSet) -> Timeline:
     first = compute.fill_null(compute.equal(table["face_index"], 0), True).to_numpy(zero_copy_only=False)
     there = table["face_index"].is_valid().to_numpy(zero_copy_only=False)
     begins, faces = table.filter(first), table.filter(there)
+    _need_order(table, first)
     try:
         numbers = {name: begins[name].to_numpy() for name in ("frame_index", "time_s", "width_px", "height_px")}
         people = {
@@ -163,7 +167,7 @@ def _timeline(table: pa.Table, labels: LabelSet) -> Timeline:
             )
             if name or hidden
         }
-        return Timeline(
+        timeline = Timeline(
             tuple(begins["source"].to_pylist()),
             numbers["frame_index"],
             numbers["time_s"],
@@ -177,5 +181,27 @@ def _timeline(table: pa.Table, labels: LabelSet) -> Timeline:
             tuple(begins["note"].to_pylist()),
             tuple(people),
         )
+        _need_likeliest(timeline, faces)
+        return timeline
     except (TypeError, AttributeError) as fault:  # empty cells where none may be
         raise InputError(f"expected no empty cells but those of faces, got {fault}; export it again") from fault
+
+
+def _need_order(table: pa.Table, first: Array) -> None:
+    """Refuse rows of which one is not of the picture that it follows: its faces are numbered from 0, and say the same of it."""
+    starts = np.flatnonzero(first)
+    picture = np.cumsum(first) - 1
+    numbers = table["face_index"].fill_null(0).to_numpy()
+    if len(first) and (not first[0] or (numbers != np.arange(len(first)) - starts[picture]).any()):
+        raise InputError("the faces of a picture must follow each other from 0, got others; keep the rows in order")
+    for name in ("source", "frame_index", "time_s", "width_px", "height_px", "note"):
+        if table[name].combine_chunks() != table[name].take(starts[picture]).combine_chunks():
+            raise InputError(f"the faces of a picture must share its {name}, got several; keep the rows in order")
+
+
+def _need_likeliest(timeline: Timeline, faces: pa.Table) -> None:
+    """Refuse a face whose label is not its likeliest."""
+    tops = [timeline.labels.names[i] for i in timeline.probs.argmax(axis=1)] if len(timeline) else []
+    said = (faces["label"].to_pylist(), faces["confidence"].to_numpy())
+    if said[0] != tops or not np.array_equal(said[1], timeline.emotions.confidence):
+        raise InputError(f"a face's label must be its likeliest, got {shown(said[0][:10])}; export it again")

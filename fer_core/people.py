@@ -42,6 +42,9 @@ def with_person(timeline: Timeline, person: Person) -> Timeline:
     Raises:
         InputError: nobody of this number appears in the source.
     """
+    if (person.source, person.track_id) not in appearing(timeline):
+        came = f"{person.track_id} of {person.source!r}"
+        raise InputError(f"a person must appear in the timeline, got {came}; use a number that its faces have")
     others = [p for p in timeline.people if (p.source, p.track_id) != (person.source, person.track_id)]
     return replace(timeline, people=(*others, person))
 

@@ -23,11 +23,22 @@ def _chip(image: Array, box: Array, landmarks: Array, crop: Crop) -> Array:
     finest = max(crop_size(box, crop)) / CHIP_SIZE
     side = CHIP_SIZE * int(np.clip(round(finest), 1, _MAX_OVERSAMPLING))
     matrix = chip_transform(box, landmarks, side, crop)
+    around, start = _around(image, matrix, side)
+    matrix[:, 2] -= start
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    sampled = cv2.warpAffine(image, matrix, (side, side), flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    sampled = cv2.warpAffine(around, matrix, (side, side), flags=flags, borderMode=cv2.BORDER_REPLICATE)
     gray = cv2.cvtColor(sampled, cv2.COLOR_RGB2GRAY)
     chip: Array = cv2.resize(gray, (CHIP_SIZE, CHIP_SIZE), interpolation=cv2.INTER_AREA)
     return chip
+
+
+def _around(image: Array, matrix: Array, side: int) -> tuple[Array, Array]:
+    """Return the part of a picture that a chip is sampled from, and where it begins; OpenCV warps no 32,767 pixels of a side."""
+    corners = matrix @ np.array([[0, side, 0, side], [0, 0, side, side], [1, 1, 1, 1]])
+    last = np.array(image.shape[1::-1]) - 1
+    low = np.clip(np.floor(corners.min(axis=1)).astype(int) - 2, 0, last)
+    high = np.clip(np.ceil(corners.max(axis=1)).astype(int) + 2, low, last)
+    return image[low[1] : high[1] + 1, low[0] : high[0] + 1], low
 
 
 def face_chips(image: Array, faces: Faces, *, crop: Crop = SERVED_CROP) -> Array:

@@ -50,7 +50,7 @@ class Replay:
         """
         before, share = self._place(time_s)
         boxes, scores, probs, ids = self._between(before, share, time_s, size_wh)
-        faces = Faces(boxes, scores, np.zeros((len(boxes), 5, 2)), size_wh, ids)
+        faces = Faces(boxes, scores, np.full((len(boxes), 5, 2), np.nan), size_wh, ids)
         return FrameResult(faces, Emotions(probs, self._timeline.labels), index, time_s)
 
     def near(self, time_s: float, size_wh: tuple[int, int], *, within_s: float = 0.5) -> Array:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from fer_core.errors import InputError
+from fer_core.errors import InputError, shown
 from fer_core.labels import FER2013, LabelSet
 from fer_core.people import Person, appearing, need_people
 from fer_core.types import Emotions, FrameResult
@@ -176,10 +176,13 @@ def _joined(parts: Sequence[Array | None], none: Array) -> Array:
 
 def _column(name: str, value: Array, dtype: npt.DTypeLike, shape: tuple[int, ...]) -> Array:
     """Return a read-only column; refuse a wrong length and numbers that are none."""
+    given = np.asarray(value)
     with np.errstate(over="ignore", invalid="ignore"):  # what overflows is refused below
-        column = np.asarray(value).astype(dtype)
-    if column.shape != shape or not np.isfinite(column).all():
-        raise InputError(f"{name} must hold finite numbers in shape {shape}, got {column.shape}; see Timeline's docstring")
+        column = given.astype(dtype)
+    exact = dtype != np.int64 or np.array_equal(column, given)
+    if column.shape != shape or not np.isfinite(column).all() or not exact:
+        need = f"{'whole' if dtype == np.int64 else 'finite'} numbers in shape {shape}"
+        raise InputError(f"{name} must hold {need}, got {shown(given.tolist())}; see Timeline's docstring")
     column.flags.writeable = False
     return column
 

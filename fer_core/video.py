@@ -145,7 +145,8 @@ def write_video(target: str | Path | BinaryIO, frames: Iterable[Frame], *, sound
         threads: threads that encode; 0: as many as the machine has cores.
 
     Raises:
-        InputError: there is no frame, one differs in size, or they are larger than H.264 can be.
+        InputError: there is no frame, one differs in size or is no later than the one before it, or they are larger than H.264
+            can be.
         WriteError: the file cannot be written.
     """
     import av
@@ -165,7 +166,7 @@ def _fill(film: OutputContainer, frames: Iterable[Frame], sound: Sound | None, t
     """Encode the frames, and between them the sounds that are due."""
     import av
 
-    track, size = None, (0, 0)
+    track, size, last = None, (0, 0), -1
     voice = sound.into(film) if sound else iter(())
     waiting = next(voice, None)
     for frame in frames:
@@ -174,9 +175,13 @@ def _fill(film: OutputContainer, frames: Iterable[Frame], sound: Sound | None, t
             track, size = _new_track(film, image.shape[:2], threads), image.shape[:2]
         elif image.shape[:2] != size:
             raise InputError(f"frames must share one size, got {image.shape[:2]} after {size}; resize them first")
+        if not (math.isfinite(frame.time_s) and round(frame.time_s * _TICKS_HZ) > last):
+            came = f"{frame.time_s} s after {last / _TICKS_HZ:g} s" if last >= 0 else f"{frame.time_s} s"
+            raise InputError(f"frames must have times of 0 s and more that increase, got {came}; give each its own")
+        last = round(frame.time_s * _TICKS_HZ)
         picture = av.VideoFrame.from_ndarray(image, format="rgb24")
         picture = picture.reformat(format="yuv420p", dst_colorspace="ITU709", dst_color_range="MPEG")
-        picture.pts, picture.time_base = round(frame.time_s * _TICKS_HZ), Fraction(1, _TICKS_HZ)
+        picture.pts, picture.time_base = last, Fraction(1, _TICKS_HZ)
         film.mux(track.encode(picture))
         while waiting and waiting[0] <= frame.time_s:
             film.mux(waiting[1])

@@ -114,8 +114,15 @@ def experiment_table(table: FaceTable, rows: int) -> FaceTable:
     return teach[chosen].joined(choose)
 
 
-def measure(config: Config, table: FaceTable, run: Path, models: Path) -> Measured:
+def measure(config: Config, table: FaceTable, run: Path, *, models: Path, runs: Path) -> Measured:
     """Train one variant, or read what it said when it was trained before.
+
+    Args:
+        config: the variant.
+        table: the rows that teach and choose.
+        run: its folder.
+        models: where the shipped models are that it begins with or learns from.
+        runs: where the runs are that it begins with or learns from.
 
     Raises:
         InputError: it was trained by another recipe or with other faces.
@@ -126,7 +133,7 @@ def measure(config: Config, table: FaceTable, run: Path, models: Path) -> Measur
     else:
         began = time.perf_counter()
         keras.utils.clear_session()
-        model = train(config, table, run, models=models, verbose=0)
+        model = train(config, table, run, models=models, runs=runs, verbose=0)
         right = _right(model, config, table)
         part = run / "public.part.npz"
         np.savez(part, right=right, seconds=time.perf_counter() - began)
@@ -178,7 +185,7 @@ def ablate(
     jobs = [(seed, name, variant) for seed in size.seeds for name, variant in variants(config, size).items()]
     for seed, name, variant in track(jobs, "taking the recipe apart"):
         run = runs / config.name / size.folder / f"{name.replace(' ', '-').replace(',', '')}-seed{seed}"
-        said = measure(changed(variant, {"schedule.seed": seed}), few, run, models)
+        said = measure(changed(variant, {"schedule.seed": seed}), few, run, models=models, runs=runs)
         found[name].append(said)
         tell(f"{name}, seed {seed}: {said.right.mean():.4f} in {said.seconds:.0f} s")
     return found

@@ -115,6 +115,8 @@ def read_csv_files(folder: Path) -> FaceTable:
     """
     faces = read_rows(folder / "fer2013.csv", "emotion", "pixels", "Usage")
     votes = read_rows(folder / "fer2013new.csv", "Usage", *VOTE_NAMES)
+    if not faces:
+        raise InputError(f"expected faces in {folder / 'fer2013.csv'}, got its head alone; fetch it again")
     usage = np.array([row["Usage"] for row in faces])
     if not np.array_equal(usage, [row["Usage"] for row in votes]):
         raise InputError(f"fer2013.csv and fer2013new.csv of {folder} must list the same rows; fetch both again")

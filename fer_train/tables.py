@@ -15,16 +15,19 @@ def read_rows(path: Path, *columns: str) -> list[dict[str, str]]:
     """Return the rows of a csv file with a head; blanks about the names of columns, and Excel's mark, do not count.
 
     Raises:
-        InputError: the file is missing, or lacks a column.
+        InputError: the file is missing, is no text in UTF-8, or lacks a column.
     """
     need = f"expected {path} with the columns {', '.join(columns)}"
     if not path.is_file():
         raise InputError(f"{need}, found no such file; put it there (docs/TRAINING.md)")
-    with path.open(newline="", encoding="utf-8-sig") as file:
-        head = [name.strip() for name in next(csv.reader(file), [])]
-        if lacking := [name for name in columns if name not in head]:
-            raise InputError(f"{need}, got none named {', '.join(lacking)}; rename or add them")
-        return list(csv.DictReader(file, head))
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            head = [name.strip() for name in next(csv.reader(file), [])]
+            if lacking := [name for name in columns if name not in head]:
+                raise InputError(f"{need}, got none named {', '.join(lacking)}; rename or add them")
+            return list(csv.DictReader(file, head))
+    except (UnicodeDecodeError, csv.Error) as fault:
+        raise InputError(f"{need}, as text in UTF-8, got {fault}; save it anew as CSV in UTF-8") from fault
 
 
 def write_rows(path: Path, rows: list[dict[str, Any]]) -> None:

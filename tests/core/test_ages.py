@@ -186,3 +186,9 @@ def test_another_network_under_its_name_is_refused(tmp_path):
     (folder / "card.json").write_text(json.dumps(values))
     with pytest.raises(ModelError, match="101 years"):
         LiteRtAges(folder)
+
+
+@pytest.mark.parametrize("chips", [np.zeros((1, 40, 40), np.uint8), np.zeros((1, 48, 48), np.float32)])
+def test_chips_of_another_kind_have_no_age(chips):
+    with pytest.raises(InputError, match="chips must be"):
+        LiteRtAges().of_chips(chips)

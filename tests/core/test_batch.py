@@ -17,7 +17,7 @@ import pyarrow.parquet
 import pytest
 from skimage.data import astronaut
 
-from fer_core import from_csv, from_json
+from fer_core import Options, from_csv, from_json, load_analyzer
 from fer_core.__main__ import main
 from fer_core.inputs import Job
 from fer_core.journal import Journal
@@ -130,6 +130,17 @@ def test_annotated_copies_are_complete_and_blurred_on_demand(mixed):
     assert len(from_csv((mixed / "results.csv").read_bytes()).sources) == 7
 
 
+def test_of_a_crowd_everybody_is_blurred_and_listed(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    portrait = cv2.resize(FACE, (64, 64), interpolation=cv2.INTER_AREA)
+    crowd = np.tile(portrait, (11, 11, 1))
+    save(tmp_path / "crowd.png", crowd)
+    found = len(load_analyzer(Options(max_faces=1000)).detector.detect(crowd))
+    assert found > 100
+    assert main(["analyze", "crowd.png", "--annotate", "seen", "--blur", "--workers", "1", "--quiet"]) == 0
+    assert len(from_csv((tmp_path / "results.csv").read_bytes())) == found
+
+
 def test_a_list_is_split_where_lines_end_and_nowhere_else(mixed):
     save(mixed / "a\u2028b.jpg")
     with command("-", "--quiet", "--workers", "1", stdin=subprocess.PIPE) as run:
@@ -217,15 +228,25 @@ def finished(journal):
 FILM_FRAMES = 1200  # enough that no machine, however busy, is done with them before it is told to end
 
 
-@pytest.fixture
-def many(tmp_path, monkeypatch):
-    """Six photos and a video that is larger, comes first therefore, and takes longer than all of them; the working folder."""
+def six_photos_and_a_film(tmp_path, monkeypatch, frames):
     (tmp_path / "in").mkdir()
     for i in range(6):
         save(tmp_path / "in" / f"{i}.png", np.roll(FACE, i, axis=1))
-    write_film(tmp_path / "in" / "film.avi", [FACE] * FILM_FRAMES, kind="MJPEG in AVI")
+    write_film(tmp_path / "in" / "film.avi", [FACE] * frames, kind="MJPEG in AVI")
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture
+def many(tmp_path, monkeypatch):
+    """Six photos and a video that is larger, comes first therefore, and takes longer than all of them; the working folder."""
+    return six_photos_and_a_film(tmp_path, monkeypatch, FILM_FRAMES)
+
+
+@pytest.fixture
+def few(tmp_path, monkeypatch):
+    """The same with a short video, for runs that nothing races against."""
+    return six_photos_and_a_film(tmp_path, monkeypatch, 200)
 
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
@@ -245,6 +266,9 @@ def test_a_run_that_is_ended_goes_on_where_it_stopped(many, sign):
     assert not (many / "results.csv").exists()
     before = finished(many / "results.csv.journal")
     assert 3 <= before <= 6
+    if sign != signal.SIGKILL:  # the photos alone: the video takes its time
+        goes_on_with_photos(many, before, changed=sign == signal.SIGTERM)
+        return
     with command("in", "--annotate", "seen", "--workers", "2") as again:
         said, told = again.communicate()
     assert again.returncode == 0, told
@@ -257,6 +281,20 @@ def test_a_run_that_is_ended_goes_on_where_it_stopped(many, sign):
     assert probe_video(many / "seen" / "film.avi.mp4").size_wh == (240, 240)
 
 
+def goes_on_with_photos(many, before, *, changed):
+    """Hold that a broken-off run goes on with what it had, or, where the photos are others by now, does them all again."""
+    photos = [f"in/{i}.png" for i in range(6)]
+    for photo in photos if changed else []:
+        save(many / photo, np.full((90, 120, 3), 200, np.uint8))
+    with command(*photos, "--annotate", "seen", "--workers", "2") as again:
+        said, told = again.communicate()
+    assert again.returncode == 0, told
+    assert ("6 of 6 files analysed: " if changed else f"6 of 6 files analysed ({before} of them by a run before)") in said
+    timeline = from_csv((many / "results.csv").read_bytes())
+    assert set(timeline.sources) == set(photos)
+    assert set(timeline.face_sources) == (set() if changed else set(photos))
+
+
 def workers_of(run):
     """Return the worker processes of a run."""
     try:
@@ -265,24 +303,14 @@ def workers_of(run):
         return []
 
 
-def test_a_worker_that_dies_loses_nothing(many):
+def test_a_worker_that_dies_loses_nothing(few):
     with command("in", "--workers", "2") as run:
         waits(lambda: len(workers_of(run)) == 2)
         workers_of(run)[0].kill()
         said, told = run.communicate()
     assert run.returncode == 0, told
     assert "7 of 7 files analysed: " in said
-    assert len(from_csv((many / "results.csv").read_bytes()).sources) == FILM_FRAMES + 6
-
-
-def test_a_file_that_changed_since_is_analysed_again(mixed, capsys):
-    with command("in/a.jpg", "in/film.mp4", "--workers", "1") as run:
-        waits(lambda: (mixed / "results.csv.journal").exists())
-        run.send_signal(signal.SIGINT)
-        run.communicate()
-    save(mixed / "in" / "a.jpg", np.full((90, 120, 3), 200, np.uint8))
-    assert main(["analyze", "in/a.jpg", "in/film.mp4", "--workers", "1", "--quiet"]) == 0
-    assert set(from_csv((mixed / "results.csv").read_bytes()).face_sources) == {"in/film.mp4"}
+    assert len(from_csv((few / "results.csv").read_bytes()).sources) == 200 + 6
 
 
 def test_another_run_with_the_same_results_leaves_what_a_broken_off_one_has_finished(mixed):
@@ -318,15 +346,16 @@ def test_parquet_without_its_package_is_refused_before_any_work(mixed, capsys, m
     assert not (mixed / "r.parquet.journal").exists()
 
 
-def test_two_runs_do_not_write_the_same_results(many):
+def test_two_runs_do_not_write_the_same_results(many, capsys):
     with command("in", "--workers", "1") as run:
         waits(lambda: (many / "results.csv.journal").exists() and workers_of(run))
         assert main(["analyze", "in", "--workers", "1", "--quiet"]) == 2
+        assert "another run" in capsys.readouterr().err
         run.send_signal(signal.SIGINT)
         run.communicate()
 
 
-def test_a_full_disk_ends_the_run_in_words_and_leaves_no_unfinished_file(many):
+def test_a_full_disk_ends_the_run_in_words_and_leaves_no_unfinished_file(few):
     def little_room():
         resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000))
 
@@ -335,7 +364,7 @@ def test_a_full_disk_ends_the_run_in_words_and_leaves_no_unfinished_file(many):
     assert run.returncode == 3, told
     assert "expected a place to write" in told
     assert "got File too large" in told
-    assert not [name for name in everything(many) if name.endswith(".part")]
+    assert not [name for name in everything(few) if name.endswith(".part")]
     with command("in", "--annotate", "seen", "--workers", "1") as again:
         assert again.wait() == 0
 

@@ -80,3 +80,14 @@ def test_the_picture_is_left_alone_and_gray_is_refused():
     np.testing.assert_array_equal(rgb, before)
     with pytest.raises(InputError, match="read_image"):
         face_chips(rgb[..., 0], faces())
+
+
+@pytest.mark.parametrize("at_px", [0, 11, 32_700, 32_860])
+def test_a_chip_of_a_very_long_picture_is_that_of_its_part(at_px):
+    image = np.random.default_rng(0).integers(0, 256, (120, 33_000, 3), dtype=np.uint8)
+    box = BOX + np.array([at_px, 0, at_px, 0])
+    chip = face_chips(image, faces(box, LEVEL + np.array([at_px, 0]), (33_000, 120)), crop=Crop(margin=1.1, level_eyes=True))
+    start = max(0, at_px - 400)
+    part = np.ascontiguousarray(image[:, start : at_px + 500])
+    there = faces(box - np.array([start, 0, start, 0]), LEVEL + np.array([at_px - start, 0]), (part.shape[1], 120))
+    np.testing.assert_array_equal(chip, face_chips(part, there, crop=Crop(margin=1.1, level_eyes=True)))

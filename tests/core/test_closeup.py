@@ -71,3 +71,9 @@ def test_a_gray_picture_is_refused(detector):
 def test_the_second_look_can_be_left_out():
     assert len(load_analyzer(Options(close_ups=False)).analyze(TIGHT)) == 0
     assert len(load_analyzer().analyze(TIGHT)) == 1
+
+
+def test_the_second_look_finds_no_face_that_is_smaller_than_asked_for():
+    small = np.ascontiguousarray(ASTRONAUT[::8, ::8])
+    assert len(CloseUpDetector(MtcnnDetector(Options(min_face_px=12))).detect(small)) == 1
+    assert len(CloseUpDetector(MtcnnDetector(Options(min_face_px=40))).detect(small)) == 0

@@ -16,7 +16,7 @@ from fer_core.reference import ReferenceDetector
 from fer_core.stream import Stream
 from fer_core.types import Frame
 from fer_core.video import read_video
-from tests.core.test_stream import IMAGE, Changing, Still, analyzer
+from tests.core.test_stream import IMAGE, Changing, Refining, Still, analyzer
 from tests.factories import make_faces
 
 
@@ -147,3 +147,25 @@ def test_on_video_the_last_boxes_lead_to_the_faces_of_a_whole_search(detector, m
     assert wanted > 15
     assert min(overlaps) > 0.8
     assert np.median(overlaps) > 0.9
+
+
+def test_a_search_after_a_vain_look_costs_both(monkeypatch):
+    shared = analyzer()
+    stream = Stream(shared, Options(full_pass_s=10))
+    looks(stream, shared, [0.0, 1.1])
+    shared.detector.view[0] = make_faces(1)
+    search, refine = Still.detect, Refining.refine
+    monkeypatch.setattr(Refining, "refine", lambda self, image, boxes: (time.sleep(0.05), refine(self, image, boxes))[1])
+    monkeypatch.setattr(Still, "detect", lambda self, image: (time.sleep(0.02), search(self, image))[1])
+    assert stream.step(Frame(IMAGE, 2.2)).cost_ms >= 70
+
+
+def test_other_knobs_during_a_search_hold_from_the_next_picture_on(monkeypatch):
+    shared = analyzer()
+    stream, search = Stream(shared, Options(full_pass_s=10)), Still.detect
+    assert looks(stream, shared, [0.0, 0.1]) == ["everywhere", "near"]
+    monkeypatch.setattr(Still, "detect", lambda self, image: (setattr(stream, "min_face_px", 50), search(self, image))[1])
+    bright = np.full_like(IMAGE, 200)
+    assert looks(stream, shared, [0.2], bright) == ["everywhere"]
+    monkeypatch.setattr(Still, "detect", search)
+    assert looks(stream, shared, [0.3, 0.4], bright) == ["everywhere", "near"]

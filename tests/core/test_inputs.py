@@ -1,6 +1,7 @@
 """What is named is what is meant: each file once, in a steady order, with a key of its own and a place for its copy."""
 
 import io
+import ntpath
 import os
 from pathlib import Path
 
@@ -145,3 +146,12 @@ def test_a_small_video_takes_longer_than_a_large_photo_and_a_large_photo_longer_
         Job(name, f"/{name}", name, size) for name, size in (("s.jpg", 1), ("l.jpg", 9), ("s.mp4", 2), ("l.avi", 3), ("x", 1))
     ]
     assert [job.name for job in sorted(jobs, key=lambda job: job.length)] == ["s.jpg", "l.jpg", "x", "s.mp4", "l.avi"]
+
+
+def test_files_of_two_drives_have_no_common_folder_for_copies(tmp_path, monkeypatch):
+    monkeypatch.setattr(os.path, "commonpath", ntpath.commonpath)
+    files = [Path("C:/a.jpg"), Path("D:/b.jpg")]
+    monkeypatch.setattr(os.path, "abspath", str)
+    assert len(plan_jobs(files, manner="")) == 2
+    with pytest.raises(InputError, match="several drives"):
+        plan_jobs(files, manner="", annotate=tmp_path)

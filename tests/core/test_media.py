@@ -310,3 +310,10 @@ def test_real_photos_are_read(media_folder):
     assert photos
     for path in photos:
         assert min(read_image(path).shape[:2]) > 50
+
+
+@pytest.mark.parametrize("brand", [b"mif1", b"msf1", b"heic"])
+def test_a_heic_is_told_from_an_avif_whatever_its_first_brand_is(brand):
+    data = heic(scene())
+    assert gap(read_image(data[:8] + brand + data[12:]), SCENE) < 9
+    assert gap(read_image(encoded(scene(), "AVIF")), SCENE) < 12

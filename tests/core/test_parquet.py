@@ -57,10 +57,12 @@ def test_timelines_that_are_added_follow_each_other():
     assert from_parquet(file.getvalue()).sources == ("a", "b", "c", "d", "e")
 
 
-@pytest.mark.parametrize("data", [b"", b"PAR1", b"hello" * 50, to_parquet(crowd())[:-9]])
+@pytest.mark.parametrize("data", [b"PAR1", b"hello" * 50, to_parquet(crowd())[:-9]])
 def test_what_is_no_parquet_is_an_input_error(data):
     with pytest.raises(InputError, match="Parquet file that Mien wrote"):
         from_parquet(data)
+    with pytest.raises(InputError, match="an empty one"):
+        from_parquet(b"")
 
 
 def test_another_table_or_version_is_an_input_error():
@@ -72,3 +74,26 @@ def test_another_table_or_version_is_an_input_error():
         pyarrow.parquet.write_table(other, file)
         with pytest.raises(InputError, match="got"):
             from_parquet(file.getvalue())
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda table: table.take([0, 3, 1, 2, 4, 5]), "share its frame_index"),
+        (lambda table: table.take([1, 0, 2, 3, 4, 5]), "follow each other"),
+        (lambda table: table.set_column(0, "source", pa.array(["a", "b", "a", "a", "a", "a"])), "share its source"),
+        (lambda table: table.set_column(4, "width_px", pa.array([64, 64, None, 64, 64, 64])), "whole numbers|share its width"),
+        (lambda table: table.set_column(16, "label", pa.array(["sad", "sad", None, "sad", "sad", "happy"])), "likeliest"),
+    ],
+)
+def test_rows_that_contradict_each_other_are_an_input_error(change, words):
+    table = pyarrow.parquet.read_table(io.BytesIO(to_parquet(crowd())))
+    file = io.BytesIO()
+    pyarrow.parquet.write_table(change(table), file)
+    with pytest.raises(InputError, match=words):
+        from_parquet(file.getvalue())
+
+
+def test_a_larger_file_than_allowed_is_refused():
+    with pytest.raises(InputError, match="at most"):
+        from_parquet(to_parquet(crowd()), max_bytes=100)

@@ -53,3 +53,8 @@ def test_who_was_hidden_comes_back_by_no_merging(numbers):
     one = merged(hidden, "a", numbers)
     assert one.people == (Person("a", numbers[0], "Ann", hidden=True),)
     assert len(without_hidden(one)) == 4, "of the other source alone"
+
+
+def test_of_who_does_not_appear_nothing_can_be_taken_back_either():
+    with pytest.raises(InputError, match="appear"):
+        with_person(crowd(), Person("a", 99))

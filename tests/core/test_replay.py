@@ -83,3 +83,7 @@ def test_several_sources_or_unordered_times_are_refused():
     for other in (replace(timeline, sources=("a", "b")), replace(timeline, times_s=np.array([1.0, 1.0]))):
         with pytest.raises(InputError, match="one source"):
             Replay(other)
+
+
+def test_places_that_nobody_found_are_no_numbers():
+    assert np.isnan(Replay(moving((0, 0, 10))).at(0.5, (100, 100)).faces.landmarks).all()

@@ -1,6 +1,7 @@
 """Videos in and out: true times, right way up, refused in plain words."""
 
 import io
+import math
 import threading
 from contextlib import closing
 from fractions import Fraction
@@ -192,3 +193,16 @@ def test_a_video_that_is_left_midway_is_closed_and_leaves_no_thread(clip, tmp_pa
     with closing(read_video(clip)) as frames:
         next(frames)
         assert set(threading.enumerate()) == before
+
+
+@pytest.mark.parametrize("times_s", [(0.0, 0.0), (0.0, 0.2, 0.1), (-1.0, 0.0), (math.nan,), (0.0, math.inf)])
+def test_pictures_that_do_not_follow_each_other_in_time_are_refused(tmp_path, times_s):
+    with pytest.raises(InputError, match="that increase"):
+        write_video(tmp_path / "film.mp4", grays(times_s))
+    assert not (tmp_path / "film.mp4").exists()
+
+
+@pytest.mark.parametrize("source", [None, 7, io.StringIO("film")])
+def test_a_source_of_another_type_is_an_input_error(source):
+    with pytest.raises(InputError, match="open for reading bytes"):
+        next(iter(read_video(source)))

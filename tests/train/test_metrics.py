@@ -53,5 +53,11 @@ def test_threshold_reaches_the_wanted_accuracy_and_the_next_row_would_not():
     assert metrics.threshold_for(probs, truth, 1.0) == pytest.approx(0.8)
 
 
+def test_rows_as_sure_as_each_other_are_answered_together():
+    probs, truth = np.array([[0.9, 0.1], [0.6, 0.4], [0.6, 0.4], [0.6, 0.4]]), np.array([0, 0, 1, 1])
+    assert metrics.threshold_for(probs, truth, 0.9) == pytest.approx(0.9)
+    assert metrics.threshold_for(probs, truth, 0.5) == pytest.approx(0.6)
+
+
 def test_threshold_that_no_answer_reaches_is_one():
     assert metrics.threshold_for(np.array([[0.9, 0.1]]), np.array([1]), 0.5) == 1.0

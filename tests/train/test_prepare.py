@@ -9,6 +9,7 @@ import pytest
 from fer_core import FER2013, InputError
 from fer_train import clean, prepare, published
 from fer_train.data import VOTE_NAMES, load_table, read_csv_files
+from fer_train.tables import read_rows
 from tests.train.test_clean import table_of
 from tests.train.test_folders import chip, put
 
@@ -153,3 +154,13 @@ def test_prepared_faces_that_are_damaged_are_a_sentence(tmp_path):
 def test_a_missing_csv_is_named(tmp_path):
     with pytest.raises(InputError, match=r"fer2013\.csv"):
         read_csv_files(tmp_path)
+
+
+def test_a_table_without_rows_or_in_another_encoding_is_one_sentence(tmp_path):
+    (tmp_path / "fer2013.csv").write_text("emotion,pixels,Usage\n")
+    (tmp_path / "fer2013new.csv").write_text(",".join(("Usage", *VOTE_NAMES)) + "\n")
+    with pytest.raises(InputError, match="its head alone"):
+        read_csv_files(tmp_path)
+    (tmp_path / "labels.csv").write_bytes("file,perceived_emotion\ncaf\xe9.jpg,happiness\n".encode("cp1252"))
+    with pytest.raises(InputError, match="UTF-8"):
+        read_rows(tmp_path / "labels.csv", "file")

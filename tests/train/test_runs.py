@@ -124,7 +124,7 @@ def test_a_variant_of_an_ablation_is_not_read_where_another_recipe_made_it(tmp_p
     from tests.train.test_training import faces_of_pixels
 
     table = faces_of_pixels(range(1, 49))
-    first = measure(TINY, table, tmp_path / "run", tmp_path)
-    np.testing.assert_array_equal(measure(TINY, table, tmp_path / "run", tmp_path).right, first.right)
+    first = measure(TINY, table, tmp_path / "run", models=tmp_path, runs=tmp_path)
+    np.testing.assert_array_equal(measure(TINY, table, tmp_path / "run", models=tmp_path, runs=tmp_path).right, first.right)
     with pytest.raises(InputError, match=r"schedule\.ema"):
-        measure(changed(TINY, {"schedule.ema": 0.5}), table, tmp_path / "run", tmp_path)
+        measure(changed(TINY, {"schedule.ema": 0.5}), table, tmp_path / "run", models=tmp_path, runs=tmp_path)
