@@ -16,12 +16,12 @@ run: $(VENV)/serve.stamp
 
 # The browser's tests one by one: a camera is no good on a machine that is busy with something else.
 test: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not e2e"
-	$(BIN)/python -m pytest -m e2e
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --ignore=tests/e2e --durations=15
+	$(BIN)/python -m pytest tests/e2e --durations=15
 
 # Without TensorFlow and without a browser: seconds, for every save.
 test-fast: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not reference and not e2e"
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --ignore=tests/e2e -m "not reference"
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

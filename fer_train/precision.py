@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import time
 
-import keras
 import numpy as np
-from keras import layers
 
 BFLOAT16, FLOAT32 = "mixed_bfloat16", "float32"
 
@@ -23,6 +21,9 @@ def policy_for(precision: str) -> str:
 
 def _step_s(policy: str, *, tries: int = 3) -> float:
     """Return the least seconds of several training steps of two convolutions; gradients are what differs most."""
+    import keras  # here, because a config and a report are read without it
+    from keras import layers
+
     model = keras.Sequential([keras.Input((24, 24, 32)), *(layers.Conv2D(32, 3, dtype=policy) for _ in range(2))])
     model.compile(keras.optimizers.SGD(1e-3), "mse", jit_compile=False)
     maps, target = np.ones((16, 24, 24, 32), np.float32), np.zeros((16, 20, 20, 32), np.float32)

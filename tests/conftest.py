@@ -15,6 +15,28 @@ settings.load_profile("steady")
 ROOT = Path(__file__).resolve().parent.parent
 
 
+# What takes longest goes first, so that no worker is left with it at the end; of the others the order does not matter.
+SLOWEST = (
+    "test_batch",
+    "test_reference",
+    "test_training",
+    "test_shipped",
+    "test_progress",
+    "test_evaluation",
+    "test_tune",
+    "test_cluster",
+    "test_workshop",
+    "test_export_detector",
+    "test_systems",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the slowest files first."""
+    places = {name: place for place, name in enumerate(SLOWEST)}
+    items.sort(key=lambda item: places.get(item.path.stem, len(SLOWEST)))
+
+
 def data_folder(variable: str, default: str) -> Path:
     """Return the folder that an environment variable names, or skip the test."""
     folder = Path(os.environ.get(variable, ROOT / default)).resolve()

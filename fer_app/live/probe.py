@@ -47,8 +47,8 @@ def trouble_name(error: str) -> str:
     """Return the trouble that a browser's error stands for.
 
     Example:
-        >>> trouble_name("NotReadableError"), trouble_name("TypeError")
-        ('busy', 'failed')
+        >>> [trouble_name(f"Not{what}Error") for what in ("Allowed", "Found", "Readable")], trouble_name("TypeError")
+        (['denied', 'missing', 'busy'], 'failed')
     """
     return _NAMES.get(error, "failed")
 

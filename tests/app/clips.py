@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 
 import numpy as np
@@ -13,11 +14,13 @@ from tests.core.films import write_film
 WALL = np.full((240, 320, 3), 150, np.uint8)
 
 
+@functools.cache
 def portrait(left: int = 60) -> np.ndarray:
     """Return a picture with the sample's face at a place."""
     face = Image.open(resources.SAMPLES[0]).convert("RGB").resize((200, 200))
     picture = WALL.copy()
     picture[20:220, left : left + 200] = np.asarray(face)
+    picture.flags.writeable = False
     return picture
 
 

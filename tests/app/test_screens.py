@@ -258,6 +258,17 @@ def test_faces_by_the_haar_cascade_are_read_and_it_is_said_what_it_does_not_know
     assert "with the Haar cascade" in marked(app)
 
 
+@pytest.mark.reference
+@pytest.mark.timeout(300)
+def test_the_reference_engine_reads_the_sample_and_it_is_said_which_engine_did():
+    app = sound(AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=240).run())
+    next(group for group in app.get("button_group") if group.label == text.ENGINE).set_value("reference").run()
+    app = upload(app, ("portrait.jpg", SAMPLE.read_bytes()))
+    assert answers(app) == ["Looks happy"]
+    assert "on the reference engine" in marked(app)
+    assert "on the fast engine" not in marked(app)
+
+
 def test_the_about_screen_states_limits_law_and_the_card_s_figures(app):
     sound(app.switch_page(ABOUT).run())
     shown = marked(app)

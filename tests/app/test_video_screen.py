@@ -208,11 +208,14 @@ def test_the_annotated_video_is_made_on_demand_with_its_sound_and_leaves_no_file
         (b"\xff\xd8\xff\xe0" + b"0" * 500, "expected a video"),
     ],
 )
-def test_a_file_that_is_no_video_is_one_sentence_and_the_upload_stays_open(app, content, said):
+def test_a_file_that_is_no_video_is_one_sentence_and_the_next_one_is_welcome(app, content, said, tmp_path):
     upload(app, content)
     assert said in plain(app)
     assert studio(app).video is None
     assert app.file_uploader
+    upload(app, clip(tmp_path / "talk.mp4"))
+    assert studio(app).video is not None
+    assert said not in plain(app)
 
 
 def test_sound_alone_is_told_apart(app, tmp_path):

@@ -7,6 +7,7 @@ import http.client
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -52,6 +53,15 @@ def configuration(folder: Path, ports: list[int], listen: int) -> Path:
     return folder / "nginx.conf"
 
 
+def wait_for_port(port: int) -> None:
+    """Wait until somebody listens; what starts is measured against this, and no longer."""
+    for _ in range(100):
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.1)
+    pytest.fail(f"nobody listens at port {port}")
+
+
 @contextlib.contextmanager
 def proxy(folder: Path, ports: list[int]):
     """Run nginx before servers; its address."""
@@ -60,6 +70,7 @@ def proxy(folder: Path, ports: list[int]):
     conf = configuration(folder, ports, listen)
     with subprocess.Popen([NGINX, "-c", conf, "-e", folder / "start.log"]) as nginx:
         try:
+            wait_for_port(listen)
             yield f"https://localhost:{listen}"
         finally:
             nginx.terminate()
@@ -90,11 +101,6 @@ def test_a_certificate_can_be_renewed_while_all_else_goes_to_https(server, tmp_p
         plain = re.search(r"listen 127\.0\.0\.1:(\d+);", (tmp_path / "nginx.conf").read_text())[1]
         ask = http.client.HTTPConnection("127.0.0.1", int(plain), timeout=10)
         answers = []
-        for _ in range(100):  # until it listens
-            with contextlib.suppress(ConnectionRefusedError):
-                ask.connect()
-                break
-            time.sleep(0.1)
         for path in ("/.well-known/acme-challenge/token", "/photo"):
             ask.request("GET", path)
             came = ask.getresponse()

@@ -27,7 +27,8 @@ def session_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def history(page: Page, server: str) -> Page:
+def history(context: BrowserContext, server: str) -> Page:
+    page = context.new_page()
     page.goto(f"{server}/history")
     expect(page.get_by_text("Nothing here yet")).to_be_visible()
     return page
@@ -87,26 +88,6 @@ def test_a_note_is_a_flag_over_time_and_stands_in_the_report_which_opens_offline
     expect(page.locator(CHARTS).first).to_be_visible()
     expect(page.get_by_role("cell", name="the door <b>opens</b>")).to_be_visible()
     assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
-
-
-def test_a_bad_file_gets_one_sentence_and_nothing_else_is_lost(history, session_file, tmp_path):
-    diary = tmp_path / "diary <b>.csv"
-    diary.write_bytes(b"dear diary")
-    upload(history, session_file, diary)
-    expect(history.get_by_text("diary <b>.csv")).to_be_visible()
-    expect(history.get_by_text("Could not be read")).to_have_count(1)
-    expect(history.get_by_text("1 recording ")).to_be_visible()
-
-
-def test_two_sessions_are_compared(history, session_file):
-    upload(history, session_file)
-    expect(history.get_by_text("1 recording ")).to_be_visible()
-    view(history, "Compare")
-    expect(history.get_by_text("There is only one session so far")).to_be_visible()
-    history.get_by_role("button", name="Load a session").click()
-    upload(history, session_file)
-    expect(history.get_by_text("2 recordings")).to_be_visible()
-    expect(history.locator(CHARTS)).to_contain_text("earlier (2).json")
 
 
 def test_what_is_deleted_is_gone_also_from_the_server_s_memory_of_uploads(history, session_file):

@@ -12,10 +12,9 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from fer_app.resources import has_ages
-from fer_core import available_engines, from_csv
+from fer_core import from_csv
 from tests.e2e.conftest import SAMPLE, take_snapshot, upload
 
-HAS_REFERENCE = "reference" in available_engines()
 NO_CAMERA = "navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('denied', 'NotAllowedError'))"
 
 HELD = r"""async ([kind, least, most]) => {
@@ -47,15 +46,6 @@ def has_no_sideways_overflow(page: Page) -> bool:
         return scrolling.every(e => e.scrollWidth <= e.clientWidth)
             && parts.every(e => e.getBoundingClientRect().right <= window.innerWidth);
     }""")
-
-
-@pytest.fixture
-def wall(tmp_path: Path) -> Path:
-    """A photo without a face: smooth light and shade."""
-    shade = np.linspace(60, 200, 400, dtype=np.uint8)
-    path = tmp_path / "wall.png"
-    Image.fromarray(np.tile(shade[None, :, None], (300, 1, 3))).save(path)
-    return path
 
 
 @pytest.fixture
@@ -106,13 +96,6 @@ def test_the_downloaded_picture_is_the_framed_one(page, tmp_path):
     assert (np.abs(framed - plain).max(axis=-1) > 60).mean() > 0.005
 
 
-def test_one_click_on_a_sample_shows_the_whole_result(page):
-    page.get_by_role("button", name="One face, four ways").click()
-    expect(looks(page, re.compile("Looks|Not sure"))).to_have_count(4)
-    expect(page.get_by_test_id("stPlotlyChart")).to_have_count(4)
-    expect(page.get_by_text("1 photo read, 4 faces found")).to_be_visible()
-
-
 def test_a_bad_file_gets_one_sentence_and_the_good_one_comes_through(page):
     upload(
         page,
@@ -126,12 +109,6 @@ def test_a_bad_file_gets_one_sentence_and_the_good_one_comes_through(page):
 
 def _as_upload(path: Path) -> dict[str, object]:
     return {"name": path.name, "mimeType": "image/jpeg", "buffer": path.read_bytes()}
-
-
-def test_a_photo_without_a_face_gets_a_kind_sentence_and_no_card(page, wall):
-    upload(page, wall)
-    expect(page.get_by_text("No face found in this photo")).to_be_visible()
-    expect(page.get_by_test_id("stPlotlyChart")).to_have_count(0)
 
 
 def test_the_camera_opens_only_after_the_notice_and_its_snapshot_is_read(page):
@@ -240,16 +217,3 @@ def test_a_file_over_the_limit_is_refused_in_the_browser_and_gives_no_result(pag
     upload(page, too_large)
     expect(page.get_by_text(re.compile("25.*MB or smaller"))).to_be_visible()
     expect(page.get_by_role("heading", name="Results")).to_have_count(0)
-
-
-@pytest.mark.reference
-@pytest.mark.timeout(300)
-@pytest.mark.skipif(not HAS_REFERENCE, reason="tensorflow and mtcnn are not installed: the app offers the fast engine alone")
-def test_the_reference_engine_names_the_sample_in_the_browser(page):
-    page.get_by_role("button", name="Settings").click()
-    page.get_by_role("radio", name="Reference").click()
-    page.keyboard.press("Escape")
-    upload(page, SAMPLE)
-    expect(looks(page, "Looks happy")).to_be_visible(timeout=240_000)
-    expect(page.get_by_text("on the reference engine")).to_be_visible()
-    expect(page.get_by_text("on the fast engine")).to_have_count(0)

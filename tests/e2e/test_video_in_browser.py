@@ -10,7 +10,7 @@ from pathlib import Path
 import av
 import psutil
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from fer_app.resources import has_ages
 from fer_core import from_csv
@@ -34,7 +34,8 @@ def long_talk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def video_page(page: Page, server: str) -> Page:
+def video_page(context: BrowserContext, server: str) -> Page:
+    page = context.new_page()
     page.goto(f"{server}/video")
     return page
 
@@ -82,6 +83,18 @@ def wait_for_files(page: Page, count: int, *, seconds: float) -> None:
             return
         page.wait_for_timeout(500)
     assert files_without_a_name() == count
+
+
+# First: whoever came before leaves a file for the seconds until the page is known to be closed.
+def test_the_uploaded_bytes_leave_the_memory_and_the_file_goes_with_the_button(video_page, talk):
+    page = video_page
+    wait_for_files(page, 0, seconds=60)  # those of the visitors before
+    add(page, talk)
+    held_bytes(page, "UploadedFileManager", most=0)
+    wait_for_files(page, 1, seconds=30)
+    page.get_by_role("button", name="Remove this video").click()
+    expect(page.get_by_test_id("stFileUploader")).to_be_visible()
+    wait_for_files(page, 0, seconds=10)
 
 
 @pytest.mark.skipif(not has_ages(), reason="no model of ages ships")
@@ -156,17 +169,6 @@ def test_the_work_goes_on_while_another_page_is_open(video_page, tmp_path):
     open_page(page, "History", page.get_by_text(path.name).first)
 
 
-def test_the_uploaded_bytes_leave_the_memory_and_the_file_goes_with_the_button(video_page, talk):
-    page = video_page
-    wait_for_files(page, 0, seconds=60)  # those of the visitors before
-    add(page, talk)
-    held_bytes(page, "UploadedFileManager", most=0)
-    wait_for_files(page, 1, seconds=30)
-    page.get_by_role("button", name="Remove this video").click()
-    expect(page.get_by_test_id("stFileUploader")).to_be_visible()
-    wait_for_files(page, 0, seconds=10)
-
-
 def test_a_tab_closed_midway_stops_the_work_and_leaves_no_file(browser: Browser, server: str, page: Page, long_talk):
     wait_for_files(page, 0, seconds=60)
     context = browser.new_context()
@@ -212,13 +214,3 @@ def test_a_phone_shows_everything_without_scrolling_sideways(browser, server, ta
     expect(page.get_by_test_id("stPlotlyChart").first).to_be_visible()
     assert has_no_sideways_overflow(page)
     context.close()
-
-
-def test_a_file_that_is_no_video_gets_one_sentence_and_the_next_one_is_welcome(video_page, talk, tmp_path):
-    bad = tmp_path / "bad.mp4"
-    bad.write_bytes(b"dear diary" * 50)
-    add(video_page, bad)
-    expect(video_page.get_by_text("Could not be read: expected a video")).to_be_visible()
-    add(video_page, talk)
-    expect(video_page.get_by_text("with sound")).to_be_visible()
-    expect(video_page.get_by_text("Could not be read")).to_have_count(0)

@@ -170,7 +170,7 @@ def test_readme_and_results_say_what_a_joined_network_began_with(folder):
     card = dataclasses.replace(CARD, training={"data": "Nothing", "epochs_completed": 0, "began_with": begun})
     assert "It began with one (48 epochs), two (40 epochs), and learned no more." in readme(card, make_evaluation(), parts, {})
     longer = dataclasses.replace(card, training=card.training | {"epochs_completed": 3})
-    assert "(40 epochs), and learned for 3 epochs of its own." in readme(longer, make_evaluation(), parts, {})
+    assert "(40 epochs), and learned for 3 epochs." in readme(longer, make_evaluation(), parts, {})
     assert "began" not in readme(CARD, make_evaluation(), parts, {})
     values = json.loads((folder / "card.json").read_text())
     for own, epochs in ((0, "48+40"), (3, "48+40+3")):

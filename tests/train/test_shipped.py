@@ -6,9 +6,10 @@ import json
 import numpy as np
 import pytest
 
+from fer_core import load_analyzer
 from fer_core.cards import MODELS_FOLDER, read_card
 from fer_core.classify import LiteRtClassifier
-from fer_train import card, clean, evaluate, metrics, wild
+from fer_train import card, clean, metrics, wild
 from fer_train.data import load_table
 from fer_train.photos import find_faces
 
@@ -16,15 +17,32 @@ pytestmark = [pytest.mark.model, pytest.mark.data]
 FOLDERS = sorted(path.parent for path in MODELS_FOLDER.glob("*/model.tflite"))
 
 
-@pytest.fixture(params=FOLDERS, ids=lambda folder: folder.name)
+@pytest.fixture(params=FOLDERS, ids=lambda folder: folder.name, scope="module")
 def folder(request):
     return request.param
 
 
-def test_fer2013_and_ferplus_figures_are_those_of_the_file(folder, prepared_faces):
-    test, card, classifier = load_table(prepared_faces).split("PrivateTest"), read_card(folder), LiteRtClassifier(folder)
-    said = card.metrics["PrivateTest"]
-    probs = classifier.predict(test.images).probs
+@pytest.fixture(scope="module")
+def test(prepared_faces):
+    """The test split."""
+    return load_table(prepared_faces).split("PrivateTest")
+
+
+@pytest.fixture(scope="module")
+def probs(folder, test):
+    """What a shipped file says of the test split."""
+    return LiteRtClassifier(folder).predict(test.images).probs
+
+
+@pytest.fixture(scope="module")
+def photos(labelled_photos):
+    """The labelled photos with their faces, by the detector that all models share."""
+    return find_faces(labelled_photos, load_analyzer(engine="fast").detector)
+
+
+def test_fer2013_and_ferplus_figures_are_those_of_the_file(folder, test, probs):
+    classifier = LiteRtClassifier(folder)
+    said = read_card(folder).metrics["PrivateTest"]
     assert metrics.accuracy(probs, test.labels) == pytest.approx(said["accuracy"]["value"], abs=0.002)
     assert metrics.macro_f1(probs, test.labels) == pytest.approx(said["macro_f1"]["value"], abs=0.003)
     assert metrics.expected_calibration_error(probs, test.labels) == pytest.approx(said["expected_calibration_error"], abs=0.003)
@@ -35,11 +53,8 @@ def test_fer2013_and_ferplus_figures_are_those_of_the_file(folder, prepared_face
     assert metrics.accuracy(votes, majority[clear]) == pytest.approx(said["ferplus_accuracy"]["value"], abs=0.002)
 
 
-def test_photo_figures_are_those_of_the_whole_path(folder, labelled_photos):
-    from fer_core import load_analyzer
-
-    analyzer = load_analyzer(engine="fast", model=folder.name)
-    found = wild.photo_figures(analyzer.classifier.predict, find_faces(labelled_photos, analyzer.detector))
+def test_photo_figures_are_those_of_the_whole_path(folder, photos):
+    found = wild.photo_figures(LiteRtClassifier(folder).predict, photos)
     said = read_card(folder).metrics["photos"]
     for name, slack in (("agreement", 0.01), ("macro_recall", 0.015)):
         assert found[name]["value"] == pytest.approx(said[name], abs=slack), name
@@ -69,7 +84,8 @@ def test_every_class_of_the_card_has_its_count(folder):
 
 @pytest.mark.reference
 @pytest.mark.timeout(300)  # the float file takes its time where other tests run beside it
-def test_the_float_file_and_the_shipped_one_score_alike(folder, prepared_faces):
-    test = load_table(prepared_faces).split("PrivateTest")
-    fast = metrics.accuracy(LiteRtClassifier(folder).predict(test.images).probs, test.labels)
-    assert abs(evaluate.keras_figures(folder, test, np.zeros(len(test), bool))["keras_float32_accuracy"] - fast) <= 0.003
+def test_the_float_file_and_the_shipped_one_score_alike(folder, test, probs):
+    from fer_train.serving import served_model
+
+    floats = served_model(folder).predict(test.images[..., None], batch_size=256, verbose=0)["probs"]
+    assert abs(metrics.accuracy(floats, test.labels) - metrics.accuracy(probs, test.labels)) <= 0.003
