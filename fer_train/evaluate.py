@@ -73,14 +73,20 @@ def _without(near: Array, probs: Array, labels: Array) -> Interval | None:
     return interval(intervals.accuracy, metrics.confusion(probs[~near].argmax(axis=1), labels[~near], len(FER2013)))
 
 
-def latency_ms(predict: Predict, chip: Array, *, rounds: int = 500) -> float:
-    """Return the median milliseconds that one face takes on one thread: (1, 48, 48) uint8."""
-    costs = []
-    for _ in range(rounds):
-        start = time.perf_counter()
-        predict(chip)
-        costs.append(time.perf_counter() - start)
-    return round(float(np.median(costs)) * 1000, 3)
+def latency_ms(predict: Predict, chip: Array, *, turns: int = 10, rounds: int = 50) -> float:
+    """Return the milliseconds that one face takes on one thread, (1, 48, 48) uint8: the least median of some turns.
+
+    Whatever else the machine does makes a median larger, never smaller.
+    """
+    medians = []
+    for _ in range(turns):
+        costs = []
+        for _ in range(rounds):
+            start = time.perf_counter()
+            predict(chip)
+            costs.append(time.perf_counter() - start)
+        medians.append(np.median(costs))
+    return round(float(min(medians)) * 1000, 3)
 
 
 def measure(classifier: LiteRtClassifier, table: FaceTable, near: Array) -> dict[str, Any]:

@@ -97,10 +97,14 @@ def _training(card: ModelCard, pictures: Mapping[str, str]) -> list[str]:
         faces = f"{joined['public_test']} faces of PublicTest and {joined['photos']} labelled photos"
         weights = f"all photos together count {joined['photos_weight']:g} times as much as PublicTest"
         lines += ["", plain(f"Its two heads were joined on {faces}; {weights}.")]
-    if begun := [f"{start['model']} ({start['epochs_completed']} epochs)" for start in training.get("began_with", ())]:
-        own = training["epochs_completed"]
-        after = f"learned for {own} epochs of its own" if own else "learned no more"
-        lines += ["", plain(f"It began with {', '.join(begun)}, and {after}.")]
+    begun = [f"{start['model']} ({start['epochs_completed']} epochs)" for start in training.get("began_with", ())]
+    if own := training.get("epochs_completed", 0):
+        teachers = training.get("config", {}).get("distillation", {}).get("teachers", ())
+        taught = f", taught by {', '.join(teachers)} as well as by the labels" if teachers else ""
+        began = f"It began with {', '.join(begun)}" if begun else "It began with random weights"
+        lines += ["", plain(f"{began}, and learned for {own} epochs{taught}.")]
+    elif begun:
+        lines += ["", plain(f"It began with {', '.join(begun)}, and learned no more.")]
     if "curves" in pictures:
         lines += ["", f"![Accuracy over the epochs of training]({pictures['curves']})"]
     return lines

@@ -46,7 +46,7 @@ def per_class_chart(title: str, rows: Sequence[Measured]) -> Chart:
 def headline(measured: Measured) -> tuple[Headline, ...]:
     """Return the first figures people look for."""
     test, lowest = measured["splits"]["PrivateTest"], measured["splits"]["PrivateTest"]["lowest_recall"]
-    pictures = f"{count(test['n'])} pictures of PrivateTest, which only `evaluate` opens"
+    pictures = f"{count(test['n'])} pictures of PrivateTest, which evaluating alone opens"
     return (
         Headline.of("Accuracy", test["accuracy"], pictures),
         Headline.of("Accuracy, mirrored picture averaged in", test["accuracy_flip_average"], pictures),

@@ -99,10 +99,6 @@ def memory(camera: Path, *, minutes: float) -> _Row:
     return {"minutes": minutes, "early_mb": early, "last_mb": last, "growth_percent": growth, **said}
 
 
-def _machine() -> _Row:
-    return {"load before": round(os.getloadavg()[0], 1), **record.machine(_PACKAGES)}
-
-
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m fer_train.bench.live", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="seconds in place of minutes: does the bench itself work?")
@@ -128,7 +124,7 @@ def measure(args: argparse.Namespace, say: Callable[[str], None], keep: Callable
         say: told what is measured now.
         keep: given all figures so far after each part, so that nothing is lost with a later one.
     """
-    figures: _Row = {**_kept(args), "machine": _machine(), "quick": args.quick, "missing": {}}
+    figures: _Row = {**_kept(args), "machine": record.machine(_PACKAGES), "quick": args.quick, "missing": {}}
     with tempfile.TemporaryDirectory() as folder:
         one, three = (write(Path(folder) / f"{n}.y4m", scenes(n, args.video if n == 1 else None)) for n in (1, 3))
         for name, part in _parts(args, one, three).items():

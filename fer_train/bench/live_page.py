@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from fer_train.bench.tables import table
+from fer_train.bench.tables import load_before, table
 
 _Row = dict[str, Any]
 # What each figure must be, and what it should be: name, unit, key, must, goal, whether more is better.
@@ -39,7 +39,7 @@ def _one(figures: _Row) -> str:
 Chromium with a fake camera at 640x480, 30 frames a second, one face and three; server and browser share the machine. Every
 frame carries its number: a painted frame counts once, however often it is sent, and the delay runs from the camera's frame on
 the screen to the painted one. Of a busy browser's frames a part is looked at: the rate is that of all frames shown, times the
-share of new painted ones among those. {row["starts"]} starts, then {row["seconds"]:g} s.
+share of new painted ones among those. {row["starts"]} starts, then {row["seconds"]:g} s.{load_before(row)}
 
 """
     lines = [_line(target, one, three) for target in _TARGETS]
@@ -81,14 +81,14 @@ def _several(row: _Row) -> str:
 
 For {row["seconds"]:g} s, each in a window of its own, all in one browser. Painted frames a second of each, in its slowest fifth:
 {frames} (must 8, goal 15). Median delay in each fifth, which should not grow: {delays} ms.
-Server CPU: {row["cpu_percent"]:.0f} % of a core."""
+Server CPU: {row["cpu_percent"]:.0f} % of a core.{load_before(row)}"""
 
 
 def _memory(row: _Row) -> str:
     return f"""## Memory
 
 One viewer for {row["minutes"]:g} minutes: {row["early_mb"]:.0f} MB early on, {row["last_mb"]:.0f} MB at the end, a change of
-{row["growth_percent"]:+.1f} % (must +10 %, goal +2 %)."""
+{row["growth_percent"]:+.1f} % (must +10 %, goal +2 %).{load_before(row)}"""
 
 
 def _missing(parts: _Row) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from fer_train.bench.tables import table
+from fer_train.bench.tables import load_before, table
 
 _Row = dict[str, Any]
 MUST_GROWTH_PERCENT = 5.0
@@ -70,7 +70,7 @@ def _uploads(row: _Row) -> str:
     return f"""## {row["visitors"]} visitors upload a photo at once
 
 Their pages are open; then all upload a portrait of {row["photo_kb"]} kB in the same moment. The time runs from the choice of
-the file to the page with the answer.{_load(row)}
+the file to the page with the answer.{load_before(row)}
 
 {table(_HEAD, lines)}{_faults(row)}"""
 
@@ -91,7 +91,7 @@ def _mixed_live(row: _Row) -> str:
     return f"""## {row["viewers"]} viewers of live video and {row["uploaders"]} uploaders
 
 For {row["seconds"]:g} s. Viewers are pages of one Chromium, 640x480, 30 frames a second, one face; each uploader adds a
-photo every {row["every_s"]:g} s, fetches the pictures of the answer, and deletes it.{_load(row)}
+photo every {row["every_s"]:g} s, fetches the pictures of the answer, and deletes it.{load_before(row)}
 
 {table(_HEAD, lines)}{_faults(row)}"""
 
@@ -119,7 +119,7 @@ def _hours(row: _Row) -> str:
 {_shortened(row["minutes"])}{row["visitors"]} visitors at a time come and go: the notice, a sample, a photo, other pages, a
 short video; every second one deletes everything, the others just close the page. Early and late figures are medians of five
 minutes, about minute {row["early_minute"]:g} and the last ones. {row["sessions"]} sessions,
-{row["answered"]} steps answered: {steps}.{_load(row)}
+{row["answered"]} steps answered: {steps}.{load_before(row)}
 
 {table(_HEAD, lines)}{_faults(row)}"""
 
@@ -143,7 +143,7 @@ def _sessions(row: _Row) -> str:
     return f"""## {row["count"]} sessions opened and closed
 
 {row["at_once"]} at a time. Streamlit keeps up to 128 closed sessions for two minutes, for pages that reconnect; what is said
-of "after" was read {row["settle_s"]:g} s later. Memory after so many sessions: {curve}.{_load(row)}
+of "after" was read {row["settle_s"]:g} s later. Memory after so many sessions: {curve}.{load_before(row)}
 
 {table(_HEAD, lines)}{_faults(row)}"""
 
@@ -177,12 +177,6 @@ def _word(holds: bool) -> str:
 
 def _list(values: list[float]) -> str:
     return ", ".join(f"{value:.1f}" for value in values)
-
-
-def _load(row: _Row) -> str:
-    """Return how busy the machine was already, and what whoever ran it noted of it in load.json."""
-    load = f" Load before: {row['load_before']}." if "load_before" in row else ""
-    return f"{load} {row['note']}" if "note" in row else load
 
 
 def _faults(row: _Row) -> str:

@@ -13,6 +13,12 @@ def table(head: list[str], rows: list[list[Any]]) -> str:
     return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
 
 
+def load_before(row: _Row) -> str:
+    """Return how busy the machine was already when a part began, and what whoever ran it noted of it beside its figures."""
+    load = f" Load before: {row['load_before']}." if "load_before" in row else ""
+    return f"{load} {row['note']}" if "note" in row else load
+
+
 def page(figures: _Row) -> str:
     """Return all figures of a run as Markdown; sections that were not measured are left out."""
     parts = ["# Finding faces, measured", _where(figures["machine"]), _speed(figures["speed"]), _start(figures["first_photo"])]
