@@ -1,4 +1,4 @@
-"""Screen. The router: page settings, navigation, and the end of a live session whose page was left; nothing else."""
+"""Screen. The router: page settings, navigation, and the end of what a page that was left had begun; nothing else."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import gc
 
 import streamlit as st
 
-from fer_app import resources, state, widgets
+from fer_app import intake, resources, state, widgets
 from fer_app.hosting import banner
 from fer_app.language import text, text_compare, text_history, text_live, text_operator, text_video
 from fer_app.live import line
@@ -28,6 +28,8 @@ page = st.navigation(
 )
 if page.title != text_live.LIVE_PAGE and state.end_take(left=True):  # the video goes with its place in the page
     line.end()
+if page.title != text.PHOTO_PAGE:
+    intake.leave()
 banner.show()
 page.run()
 widgets.languages()

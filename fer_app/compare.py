@@ -65,11 +65,13 @@ class Comparison:
         name: the name its visitor gave it: untrusted.
         framed_jpeg: the photo with its boxes.
         faces: at most `MAX_FACES`, the largest first.
+        found: how many faces were found in it.
     """
 
     name: str
     framed_jpeg: bytes
     faces: tuple[ComparedFace, ...]
+    found: int
 
 
 def compare_photo(
@@ -95,7 +97,7 @@ def compare_photo(
         crop = shrink(crop_face(image, face.box), max_side_px=_CROP_SIDE_PX)
         faces.append(ComparedFace(encode_image(crop), encode_image(chip, kind="png"), tuple(answers)))
     framed = shrink(draw(image, result, words=None), max_side_px=_SHOWN_SIDE_PX)
-    return Comparison(name, encode_image(framed), tuple(faces))
+    return Comparison(name, encode_image(framed), tuple(faces), len(result))
 
 
 def _answer(classifier: EmotionClassifier, probs: Array) -> Answer:

@@ -29,6 +29,8 @@ def show_comparison(photo: compare.Comparison, models: _Models) -> None:
             st.markdown(f"**{say.NO_FACE}**")
             return
         face = photo.faces[_which(len(photo.faces))]
+        if photo.found > len(photo.faces):
+            st.caption(say.largest(len(photo.faces), photo.found))
         heat = _face(face)
     _answers(face, models, heat=heat)
 

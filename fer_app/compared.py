@@ -16,6 +16,21 @@ def photo() -> Comparison | None:
 def keep(photo: Comparison) -> None:
     """Keep a photo in the place of the one before; the upload starts anew."""
     st.session_state[keys.COMPARISON] = photo
+    _next_round("")
+
+
+def refuse(why: str) -> None:
+    """Remember why a file gave nothing to compare; the photo before stays, and the upload starts anew."""
+    _next_round(why)
+
+
+def problem() -> str:
+    """Return why the file that came last gave nothing to compare; "" where it did."""
+    return st.session_state.get(keys.COMPARISON_PROBLEM, "")
+
+
+def _next_round(why: str) -> None:
+    st.session_state[keys.COMPARISON_PROBLEM] = why
     st.session_state[keys.COMPARISON_ROUND] = st.session_state.get(keys.COMPARISON_ROUND, 0) + 1
 
 

@@ -59,7 +59,7 @@ def take_json(take: KeptTake) -> bytes:
 
 def take_stem(take: KeptTake) -> str:
     """Return the beginning of a live session's file names: when it began, in universal time."""
-    return time.strftime("mien-live-%Y-%m-%d-%H%M%S", time.gmtime(take.began_at))
+    return time.strftime("mien-live-%Y-%m-%d-%H%M%SZ", time.gmtime(take.began_at))
 
 
 def safe_stem(stem: str) -> str:

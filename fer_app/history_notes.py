@@ -58,7 +58,10 @@ def _add(recording: Recording, source: str, at: str, words: str, *, has_time: bo
     if not words.strip():
         st.warning(text_history.NOTE_EMPTY)
     elif row is None:
-        st.warning(text_history.NOTE_BAD_TIME)
+        times_s = [
+            time for time, name in zip(recording.timeline.times_s, recording.timeline.sources, strict=True) if name == source
+        ]
+        st.warning(text_history.note_bad_time(min(times_s), max(times_s)))
     else:
         both = with_words(recording.timeline.notes[row], words.strip())
         if len(both) > MAX_NOTE:

@@ -87,6 +87,7 @@ def read_all(files: list[Incoming], analyzer: Analyzer, engine: str) -> None:
     if not album.read:
         state.clear_left_out()
     fresh = [file for file in files if file.mark not in album.read]
+    state.await_photos(file.mark for file in fresh)
     bar, rest = st.progress(0.0, text.reading(1, len(fresh))), fresh
     while rest and (room := min(state.album().room, state_hosting.quota_left())) > 0:  # one that cannot be read takes no room
         batch, rest = rest[:room], rest[room:]
@@ -94,12 +95,21 @@ def read_all(files: list[Incoming], analyzer: Analyzer, engine: str) -> None:
         for done, file in enumerate(reversed(batch), before):  # the newest photo stands first: read the last one first
             bar.progress(done / len(fresh), text.reading(done + 1, len(fresh)))
             _read(file, analyzer, engine)
+            let_go([file.mark])
     if rest:
         _refuse(len(rest), full=not state.album().room)
     _announce()
     let_go(file.mark for file in files)
     state.end_round()
     st.rerun()
+
+
+def leave() -> None:
+    """Let go of the photos whose page was left before their turn came, and say so there."""
+    if due := state.photos_due():
+        let_go(due)
+        state.leave_out(LeftOut("", text_hosting.not_read(len(due))), mark="not read")
+        state.end_round()
 
 
 def _refuse(over: int, *, full: bool) -> None:

@@ -145,7 +145,7 @@ def service() -> Service:
     bound_heap()  # here, since the server's first page asks for this, before there are threads of visitors
     limits, problems = read_limits(_settings(HOSTING_NAMES))
     for problem in problems:
-        logging.getLogger(__name__).warning("a limit keeps its default: %s", problem)
+        logging.getLogger(__name__).warning("a limit keeps its default: %s", problem, extra={"mien": {"problem": problem}})
     return Service(limits, _measured_seats, problems)
 
 

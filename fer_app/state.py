@@ -6,7 +6,7 @@ run at any touch of the session, and of a half-written album a photo would be re
 
 from __future__ import annotations
 
-import time
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -57,9 +57,20 @@ def round_key(widget: str) -> str:
     return f"photo_{widget}_{st.session_state.setdefault(keys.ROUND, 0)}"
 
 
+def await_photos(marks: Iterable[str]) -> None:
+    """Remember the files of a round that are about to be read."""
+    st.session_state[keys.DUE] = tuple(marks)
+
+
+def photos_due() -> tuple[str, ...]:
+    """Return the files of a round that were not read yet; none once it has ended."""
+    return tuple(mark for mark in st.session_state.get(keys.DUE, ()) if mark not in album().read)
+
+
 def end_round() -> None:
     """Empty the intake: its widgets start anew, the camera closes, and the first page is shown."""
     close_camera()
+    st.session_state[keys.DUE] = ()
     st.session_state[keys.ROUND] = st.session_state.setdefault(keys.ROUND, 0) + 1
     st.session_state[keys.ALBUM] = album().next_round()
 
@@ -222,24 +233,3 @@ def snapshots() -> tuple[KeptPhoto, ...]:
 def usual_min_face_px() -> int:
     """Return the smallest face that the visitor chose for photos, in pixels."""
     return st.session_state.get(keys.MIN_FACE, Options().min_face_px)
-
-
-def ask_for_relays() -> None:
-    """Ask the visitor's browser anew whether it gets a relay."""
-    st.session_state[keys.RELAY_QUESTION] = str(time.time())
-    st.session_state[keys.RELAYS] = None
-
-
-def relay_question() -> str:
-    """Return the mark of the question that the browser is to answer; empty before the first."""
-    return st.session_state.get(keys.RELAY_QUESTION, "")
-
-
-def remember_relays(protocols: list[str]) -> None:
-    """Keep the browser's answer: the protocols by which it reached relays."""
-    st.session_state[keys.RELAYS] = tuple(protocols)
-
-
-def relays() -> tuple[str, ...] | None:
-    """Return the browser's answer; None while there is none."""
-    return st.session_state.get(keys.RELAYS)

@@ -49,3 +49,24 @@ def show_token(token: str) -> None:
     """Compare what was entered with the operator's token, in a time that tells nothing about it, and forget it."""
     entered = st.session_state.pop(keys.OPERATOR_TOKEN, "")
     st.session_state[keys.OPERATOR] = bool(token) and hmac.compare_digest(entered.encode(), token.encode())
+
+
+def ask_for_relays() -> None:
+    """Ask the visitor's browser anew whether it gets a relay."""
+    st.session_state[keys.RELAY_QUESTION] = str(time.time())
+    st.session_state[keys.RELAYS] = None
+
+
+def relay_question() -> str:
+    """Return the mark of the question that the browser is to answer; empty before the first."""
+    return st.session_state.get(keys.RELAY_QUESTION, "")
+
+
+def remember_relays(protocols: list[str]) -> None:
+    """Keep the browser's answer: the protocols by which it reached relays."""
+    st.session_state[keys.RELAYS] = tuple(protocols)
+
+
+def relays() -> tuple[str, ...] | None:
+    """Return the browser's answer; None while there is none."""
+    return st.session_state.get(keys.RELAYS)

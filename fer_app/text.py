@@ -94,6 +94,7 @@ def min_face(pixels: int) -> str:
 RESULTS = "Results"
 DOWNLOAD_PICTURE = "Picture"
 DOWNLOAD_BLURRED = "Faces blurred"
+BLURRED_NOTE = "Only faces that were found are blurred: look at the picture before you share it."
 DOWNLOAD_CSV = "CSV"
 DOWNLOAD_JSON = "JSON"
 DOWNLOAD_ALL_CSV = "CSV of all"
@@ -223,7 +224,7 @@ def how_sure(probabilities: Mapping[str, float], threshold: float) -> str:
 
 def rule(threshold: float) -> str:
     """Return the rule by which Mien says "not sure"."""
-    return f"Mien says “not sure” when its best guess is below {percent(threshold)}."
+    return f"Mien says “not sure” when its best guess is below {percent(threshold)} (the dotted line)."
 
 
 def picture_alt(answers: list[str]) -> str:

@@ -39,6 +39,11 @@ UNITS: Mapping[str, tuple[str, str]] = MappingProxyType(
 )
 
 
+def largest(shown: int, found: int) -> str:
+    """Return what is said where a photo has more faces than are compared."""
+    return f"The {shown} largest of {found} faces, the largest first."
+
+
 def face_number(number: int) -> str:
     """Return what a face is called; 0 is the largest."""
     return f"Face {number + 1}"

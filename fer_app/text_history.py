@@ -64,7 +64,10 @@ NAME = "Name"
 
 # -- over time
 TIMED_SOURCE = "Source"
-TIME_NOTE = "Mean probability of each expression. Empty: not analysed. Pale: analysed, and nobody visible. Flags are your notes."
+TIME_NOTE = (
+    "Mean probability of each expression. Empty: not analysed, or only people who are not shown. Pale: analysed, and nobody "
+    "visible. Flags are your notes."
+)
 NO_TIME = "Photos have no course of time. Record a live session or load one, and it is drawn here."
 NOBODY, NOBODY_HOVER = "nobody visible", "yes"
 FLAG = "note"
@@ -78,7 +81,6 @@ NOTE_TEXT = "Note"
 NOTE_PLACEHOLDER = "For example: the door opens"
 NOTE_ADD = "Add note"
 NOTE_NONE = "No notes yet."
-NOTE_BAD_TIME = "The time should be minutes and seconds, such as 1:30, within this source. Correct it and add the note again."
 NOTE_EMPTY = "A note needs a few words. Write them and add the note again."
 NOTE_TAKEN = "There is a note here already, and both together are too long. Write less, or delete the one that is there."
 NOTE_DELETE = "Delete note"
@@ -167,14 +169,20 @@ def clock(seconds: float) -> str:
     return f"{whole // 3600}:{minutes}:{whole % 60:02d}" if whole >= 3600 else f"{minutes}:{whole % 60:02d}"
 
 
+def note_bad_time(first_s: float, last_s: float) -> str:
+    """Return why a note has no place in a source that was analysed from one time to another."""
+    within = f"between {clock(first_s)} and {clock(last_s)} for this source"
+    return f"The time should be minutes and seconds, such as 1:30, and {within}. Correct it and add the note again."
+
+
 def seconds_of(clock_words: str) -> float | None:
     """Return the seconds of a time that a visitor wrote; None where it is none.
 
     Example:
-        >>> seconds_of("1:30"), seconds_of("14"), seconds_of("1:02:05.5"), seconds_of("soon")
+        >>> seconds_of("1:30"), seconds_of("14"), seconds_of("1:02:05,5"), seconds_of("soon")
         (90.0, 14.0, 3725.5, None)
     """
-    parts = clock_words.strip().split(":")
+    parts = clock_words.strip().replace(",", ".").split(":")
     if not 1 <= len(parts) <= 3 or not all(
         part.replace(".", "", 1).isascii() and part.replace(".", "", 1).isdigit() for part in parts
     ):

@@ -21,6 +21,12 @@ def too_often(per_minute: int, left_out: int, wait_s: float) -> str:
     return f"This server reads up to {per_minute} photos or videos a minute for each visitor: {rest} left out. {again_in(wait_s)}"
 
 
+def not_read(count: int) -> str:
+    """Return what is said of photos whose page was left before their turn came."""
+    rest = "1 photo was" if count == 1 else f"{count} photos were"
+    return f"{rest} not read, because you left the page first. Add {'it' if count == 1 else 'them'} again."
+
+
 def not_yet(per_minute: int, wait_s: float) -> str:
     """Return why a video is not analysed now."""
     return f"This server reads up to {per_minute} photos or videos a minute for each visitor. {again_in(wait_s)}"
@@ -59,8 +65,13 @@ LIVE_TROUBLE: Mapping[str, str] = MappingProxyType(
         "time_up": "Your time with live video is up, so that others get their turn. What was read is kept below.",
     }
 )
-YOUR_TURN = "It is your turn: press Start within 30 seconds."
-INSTEAD = "Take photos meanwhile"
+INSTEAD = "Leave the line and take photos"
+
+
+def your_turn(left_s: float) -> str:
+    """Return what a visitor is told for whom a place is kept free."""
+    whole = max(1, math.ceil(left_s))
+    return f"It is your turn: press Start within {whole} second{'' if whole == 1 else 's'}."
 
 
 def waiting(number: int, seats: int) -> str:
@@ -68,7 +79,7 @@ def waiting(number: int, seats: int) -> str:
     places = "The place" if seats == 1 else f"All {seats} places"
     return (
         f"{places} for live video {'is' if seats == 1 else 'are'} taken. You are number {number} in line; "
-        "leave this page open, and it tells you when it is your turn."
+        "keep this page in view, and it tells you when it is your turn."
     )
 
 

@@ -96,6 +96,8 @@ CHANGE_WORDS: Mapping[str, str] = MappingProxyType(
         "rotation": "turned",
         "shift": "moved",
         "contrast": "contrast",
+        "brightness": "brightness",
+        "noise": "noise",
         "blur": "blurred",
     }
 )

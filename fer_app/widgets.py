@@ -64,23 +64,23 @@ def settings() -> Chosen:
     """Offer the settings; return what was chosen."""
     with st.popover(text.SETTINGS, icon=":material/tune:"):
         st.toggle(text.LANDMARKS, key=keys.LANDMARKS, persist_state="session")
-        min_face_px, engine = smallest_face(), _engine()
+        min_face_px, engine = smallest_face(keys.MIN_FACE, text.MIN_FACE_HELP), _engine()
         # Ages were never measured in the boxes of the Haar cascade, which are wider.
         ages = None if engine == resources.HAAR else age_choice.offer(keys.AGES, help_=text_ages.FOR_NEXT_PHOTOS)
         return Chosen(min_face_px, engine, ages)
 
 
-def smallest_face() -> int:
-    """Offer the smallest face to look for; return it in pixels."""
+def smallest_face(key: str, help_: str) -> int:
+    """Offer the smallest face to look for, for what the key and the help are about; return it in pixels."""
     usual = Options().min_face_px
     return st.segmented_control(
         text.MIN_FACE,
         sorted({20, usual, 80}),
         default=usual,
         format_func=text.min_face,
-        help=text.MIN_FACE_HELP,
+        help=help_,
         required=True,
-        key=keys.MIN_FACE,
+        key=key,
         persist_state="session",
     )
 
@@ -213,7 +213,8 @@ def _actions(photo: KeptPhoto) -> None:
         download(text.DOWNLOAD_PICTURE, picture, f"{stem}-faces.jpg", "image/jpeg", key=f"picture_of_{key}")
         if photo.faces:
             blurred = partial(exports.blurred_picture_of, photo)
-            download(text.DOWNLOAD_BLURRED, blurred, f"{stem}-blurred.jpg", "image/jpeg", key=f"blurred_of_{key}")
+            name, blurred_key = f"{stem}-blurred.jpg", f"blurred_of_{key}"
+            download(text.DOWNLOAD_BLURRED, blurred, name, "image/jpeg", key=blurred_key, note=text.BLURRED_NOTE)
         downloads((photo,), stem=stem, labels=(text.DOWNLOAD_CSV, text.DOWNLOAD_JSON), key=str(key))
         quiet_button(text.DELETE_ONE, partial(state.delete, key), icon=":material/delete:", key=f"delete_{key}")
 

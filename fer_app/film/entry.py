@@ -11,7 +11,7 @@ from fer_app import age_choice, keys, presence, resources, state, state_hosting,
 from fer_app.album import clean_name, free_name
 from fer_app.film.plan import RATES_HZ, USUAL_RATE_HZ, Plan
 from fer_app.film.studio import Studio
-from fer_app.language import text, text_hosting, text_video
+from fer_app.language import text, text_hosting, text_live, text_video
 from fer_app.uploads import let_go
 from fer_core import Analyzer
 
@@ -33,7 +33,7 @@ def upload(studio: Studio) -> None:
         with st.spinner(text_video.COPYING):
             name = free_name(clean_name(file.name), {video.name for video in state.reel().videos})
             studio.take(name, file, present=presence.present(), limits=resources.service().limits)
-        let_go([file.file_id])
+            let_go([file.file_id])  # within: where a click has come meanwhile, the end of the spinner ends this run
         st.rerun()
     st.caption(f":material/lock: {text_video.KEPT_NOTE}")
     problem()
@@ -69,7 +69,7 @@ def choose(studio: Studio, analyzer: Analyzer) -> None:
             required=True,
             key=state.film_key("film_rate"),
         )
-        min_face_px = widgets.smallest_face()
+        min_face_px = widgets.smallest_face(keys.FILM_MIN_FACE, text_live.MIN_FACE_HELP)
         ages = age_choice.offer(keys.FILM_AGES)
         plan = Plan(rate_hz, start_s, end_s, min_face_px, 60.0 * resources.service().limits.video_minutes)
         with st.container(horizontal=True):

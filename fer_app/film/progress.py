@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from fer_app.film.studio import Studio
+from fer_app.hosting import banner
 from fer_app.language import text_video
 
 
@@ -13,6 +14,7 @@ def running(studio: Studio) -> None:
     job, analysis = studio.job, studio.analysis
     if job is None or analysis is None or not job.running:
         st.rerun(scope="app")
+    banner.ending()
     st.progress(job.share, text_video.running(analysis.at_s, job.remaining_s()))
     with st.container(horizontal=True, vertical_alignment="center", key="film_running_actions"):
         st.button(text_video.CANCEL, on_click=job.cancel, icon=":material/stop:", help=text_video.CANCEL_HELP, key="film_cancel")
@@ -27,5 +29,6 @@ def writing(studio: Studio) -> None:
     job = studio.export_job
     if job is None or not job.running:
         st.rerun(scope="app")
+    banner.ending()
     st.progress(job.share, text_video.making(job.remaining_s()))
     st.button(text_video.MAKE_CANCEL, on_click=studio.cancel_export, icon=":material/stop:", key="film_make_cancel")

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 
 _LOOK_EVERY_S = 0.5
+_LAST_S = 20.0  # once all work is done, for those whose page is open to download it
 
 
 def stop_process() -> None:
@@ -17,16 +18,19 @@ def stop_process() -> None:
 
 
 class Drain:
-    """Ends a server once its work is done, or when its time is up.
+    """Ends a server once its work is done and was taken home, or when its time is up.
 
     Args:
         bound_s: how long it waits at most.
         busy: tells how many visitors are at work.
+        here: tells how many visitors have a page open.
         stop: ends the server.
     """
 
-    def __init__(self, bound_s: float, busy: Callable[[], int], stop: Callable[[], None] = stop_process) -> None:
-        self._bound_s, self._busy, self._stop = bound_s, busy, stop
+    def __init__(
+        self, bound_s: float, busy: Callable[[], int], here: Callable[[], int], stop: Callable[[], None] = stop_process
+    ) -> None:
+        self._bound_s, self._busy, self._here, self._stop = bound_s, busy, here, stop
         self._lock, self._until_s = threading.Lock(), float("inf")
 
     @property
@@ -50,5 +54,8 @@ class Drain:
     def _wait(self) -> None:
         pause = threading.Event()
         while self._busy() and self.left_s() > 0:
+            pause.wait(_LOOK_EVERY_S)
+        self._until_s = min(self._until_s, time.monotonic() + _LAST_S)
+        while self._here() and self.left_s() > 0:
             pause.wait(_LOOK_EVERY_S)
         self._stop()

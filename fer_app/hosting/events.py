@@ -1,7 +1,7 @@
 """Adapter. The server's log: one JSON line an event, of words and numbers of our own; nothing that a visitor brought.
 
 A line has the words of the program, never what was put into them: a file's name or an address cannot get into it. Of a
-fault it has the kind and the places in the code, not its message.
+fault it has the kind and the places in the code, not its message; but for a model's, which names a file of the operator's.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
+
+from fer_core import ModelError
 
 _LOG = logging.getLogger("fer_app.events")
 _ROOT = Path(__file__).parents[2]
@@ -45,6 +47,8 @@ class JsonLines(logging.Formatter):
         line |= getattr(record, "mien", {})
         if record.exc_info and record.exc_info[1]:
             line |= {"error": type(record.exc_info[1]).__name__, "at": _places(record.exc_info[1])}
+            if isinstance(record.exc_info[1], ModelError):
+                line |= {"problem": str(record.exc_info[1])}
         return json.dumps(line)
 
 

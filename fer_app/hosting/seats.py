@@ -7,7 +7,7 @@ import threading
 OFFER_S = 30.0
 """Whose turn it is has so long to press Start; then it is the next one's."""
 
-_AWAY_S = 15.0  # who waits and was not heard of for so long is gone; their page asks every two seconds
+_AWAY_S = 90.0  # who waits and was not heard of for so long is gone; pages ask every 2 s, those out of sight once a minute
 _LAPSE_S = 30.0  # who plays is heard of once a second, on a busy machine a little later
 
 
@@ -66,9 +66,11 @@ class Seats:
         self._offered.pop(visitor, None)
         self._playing[visitor] = now_s
 
-    def is_offered(self, visitor: str) -> bool:
-        """Return whether a place is kept free for this visitor, who had to wait for it."""
-        return visitor in self._offered
+    def offered_s(self, visitor: str, now_s: float) -> float:
+        """Return for how many seconds more a place is kept free for this visitor, who had to wait for it; 0: for none."""
+        with self._lock:
+            self._forget(now_s)
+            return OFFER_S - (now_s - self._offered[visitor]) if visitor in self._offered else 0.0
 
     def leave(self, visitor: str) -> None:
         """Free a visitor's place, wherever it is."""

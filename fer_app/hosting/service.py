@@ -60,7 +60,7 @@ class Service:
         self._takes: weakref.WeakSet[Take] = weakref.WeakSet()
         self._seats: Seats | None = None
         self._last = 0
-        self.drain = Drain(limits.drain_s, self.busy)
+        self.drain = Drain(limits.drain_s, self.busy, lambda: len(self.here()))
         self._publish()
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from fer_app import age_choice, keys
+from fer_app import age_choice, keys, widgets
 from fer_app.language import text, text_live
 from fer_app.live.paint import STYLES, Look
 from fer_app.live.painter import Painter
@@ -27,7 +27,7 @@ def settings(painter: Painter) -> None:
             text_live.MIRROR, value=True, help=text_live.MIRROR_HELP, key=keys.LIVE_MIRROR, persist_state="session"
         )
         smooth_s = _smoothing()
-        min_face_px = _smallest_face()
+        min_face_px = widgets.smallest_face(keys.LIVE_MIN_FACE, text_live.MIN_FACE_HELP)
         ages = age_choice.offer(keys.LIVE_AGES)
     painter.look = Look(mirror, style, text.WORDS)
     if painter.take:
@@ -44,19 +44,5 @@ def _smoothing() -> float:
         format_func=text_live.smooth_seconds,
         help=text_live.SMOOTH_HELP,
         key=keys.LIVE_SMOOTH,
-        persist_state="session",
-    )
-
-
-def _smallest_face() -> int:
-    usual = Options().min_face_px
-    return st.segmented_control(
-        text.MIN_FACE,
-        sorted({20, usual, 80}),
-        default=usual,
-        format_func=text.min_face,
-        help=text_live.MIN_FACE_HELP,
-        required=True,
-        key=keys.LIVE_MIN_FACE,
         persist_state="session",
     )

@@ -24,8 +24,8 @@ def is_open() -> bool:
         with st.container(border=True, key="live_line"):
             st.fragment(_wait, run_every=2)()
             st.button(text_hosting.INSTEAD, on_click=_instead, icon=":material/photo_camera:", key="live_instead")
-    elif service.seats.is_offered(_name()):
-        st.success(text_hosting.YOUR_TURN, icon=":material/check:")
+    elif _offered_s():
+        st.fragment(_turn, run_every=2)()
     return not number
 
 
@@ -61,6 +61,17 @@ def _wait() -> None:
     if not number:
         st.rerun(scope="app")
     st.markdown(f":material/hourglass_top: {text_hosting.waiting(number, resources.service().seats.count)}")
+
+
+def _turn() -> None:
+    left_s = _offered_s()
+    if not left_s:
+        st.rerun(scope="app")
+    st.success(text_hosting.your_turn(left_s), icon=":material/check:")
+
+
+def _offered_s() -> float:
+    return resources.service().seats.offered_s(_name(), time.monotonic())
 
 
 def _instead() -> None:

@@ -39,7 +39,8 @@ def beside(camera: CameraState) -> None:
         st.caption(f":material/hourglass_top: {text_live.BESIDE_WAITING}")
         return
     _sentence(reading)
-    _people(take, reading)
+    if reading.idle_s <= LOST_AFTER_S:  # who was visible then may be gone by now
+        _people(take, reading)
     _minute(take)
 
 

@@ -27,7 +27,7 @@ def way_in() -> intake.Incoming | None:
 
 
 def read(came: intake.Incoming) -> None:
-    """Ask every model about what came, and show that; a file that is no photo is told and forgotten."""
+    """Ask every model about what came, and keep that; of a file that is no photo, why it is none."""
     limits = resources.service().limits
     if not state_hosting.quota_left():
         st.warning(text_hosting.not_yet(limits.analyses_per_minute, state_hosting.quota_wait_s()), icon=":material/hourglass:")
@@ -37,12 +37,10 @@ def read(came: intake.Incoming) -> None:
         analyzer, models = resources.analyzer(state.usual_min_face_px(), resources.live_engine()), resources.classifiers()
     try:
         photo = compare_photo(clean_name(came.name), came.read(), analyzer, models, limits=limits)
+        compared.keep(photo)
     except MediaError as error:
-        let_go([came.mark])
-        st.error(text.unreadable(str(error)))
-        return
+        compared.refuse(str(error))
     let_go([came.mark])
-    compared.keep(photo)
     st.rerun()
 
 
@@ -53,6 +51,8 @@ came = way_in()
 try:
     if came:
         read(came)
+    if why := compared.problem():
+        st.error(text.unreadable(why))
     kept = compared.photo()
     if kept:
         compare_panels.show_comparison(kept, resources.classifiers())

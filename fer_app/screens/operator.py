@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from fer_app import resources, state
+from fer_app import resources, state_hosting
 from fer_app.hosting import console
 from fer_app.language import text_hosting
 from fer_app.language import text_operator as words
@@ -29,9 +29,9 @@ def server_side() -> None:
 def browser_side(servers: tuple[dict[str, str], ...]) -> None:
     """Show whether this browser gets a relay."""
     st.subheader(words.BROWSER_SIDE, anchor=False)
-    if (said := relay_probe.relays(servers, asked=state.relay_question())) is not None:
-        state.remember_relays(said)
-    found = state.relays()
+    if (said := relay_probe.relays(servers, asked=state_hosting.relay_question())) is not None:
+        state_hosting.remember_relays(said)
+    found = state_hosting.relays()
     if found is None:
         st.caption(words.BROWSER_WAITING)
     else:
@@ -48,8 +48,8 @@ def connection() -> None:
     elif not any(server["urls"].startswith("turn") for server in setup.servers):
         st.info(words.NONE_SET)
     else:
-        st.button(words.CHECK, icon=":material/refresh:", on_click=state.ask_for_relays, key="check_turn")
-        if state.relay_question():
+        st.button(words.CHECK, icon=":material/refresh:", on_click=state_hosting.ask_for_relays, key="check_turn")
+        if state_hosting.relay_question():
             server_side()
             browser_side(setup.servers)
     st.markdown(words.HOW)

@@ -16,8 +16,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
 from pathlib import Path
 
+import psutil
 import pytest
 
+from fer_app import resources
 from fer_app.film.plan import check_length, check_size
 from fer_app.hosting import events
 from fer_app.hosting.drain import Drain
@@ -29,7 +31,7 @@ from fer_app.hosting.seats import OFFER_S, Seats
 from fer_app.hosting.service import Service
 from fer_app.live import capacity
 from fer_app.live.ice import SettingsError
-from fer_core import MediaError, VideoInfo
+from fer_core import MediaError, ModelError, VideoInfo
 
 ROOT = Path(__file__).resolve().parents[2]
 HOSTING = (ROOT / "docs" / "HOSTING.md").read_text(encoding="utf-8")
@@ -71,9 +73,32 @@ def test_the_next_visitor_waits_with_a_number_and_gets_the_place_that_is_left():
     assert not seats.sit("c", 2.0)
     seats.leave("a")
     assert [seats.number(who, 3.0) for who in "cb"] == [1, 0]
-    assert seats.is_offered("b")
+    assert seats.offered_s("b", 4.0) == OFFER_S - 1
+    assert seats.offered_s("c", 4.0) == 0
     assert seats.sit("b", 4.0)
     assert seats.taken(5.0) == (1, 1)
+
+
+def test_who_waits_in_another_tab_is_heard_of_once_a_minute_and_stays_in_line():
+    seats = Seats(1)
+    seats.sit("a", 0.0)
+    for now_s in range(0, 300, 5):
+        seats.stay("a", float(now_s))
+        assert seats.number("often", float(now_s)) > 0
+        if now_s % 60 == 0:
+            assert seats.number("hidden", float(now_s)) == 2
+    assert seats.taken(300.0) == (1, 2)
+    assert seats.taken(400.0)[1] == 0
+
+
+def test_an_offer_that_is_over_is_nobody_s():
+    seats = Seats(1)
+    seats.sit("a", 0.0)
+    seats.number("b", 1.0)
+    seats.leave("a")
+    assert seats.number("b", 2.0) == 0
+    assert seats.offered_s("b", 2.0 + OFFER_S + 1) == 0
+    assert seats.sit("c", 2.0 + OFFER_S + 1)
 
 
 class Hesitating:
@@ -124,7 +149,8 @@ def test_who_does_not_press_start_or_closes_the_page_holds_up_nobody():
     assert last == 0
     assert seats.number("late", 40.0) == 1
     assert seats.sit("c", 41.0)
-    assert seats.taken(60.0) == (1, 0)
+    seats.stay("c", 130.0)
+    assert seats.taken(135.0) == (1, 0)
 
 
 def test_a_video_that_runs_keeps_its_place_and_one_that_is_gone_does_not():
@@ -178,7 +204,7 @@ def wait_for_drains():
 
 def test_a_server_without_work_ends_at_once_and_only_when_asked():
     stopped = []
-    drain = Drain(60.0, busy=lambda: 0, stop=lambda: stopped.append(True))
+    drain = Drain(60.0, lambda: 0, lambda: 0, stop=lambda: stopped.append(True))
     assert not drain.begun
     assert drain.begin()
     wait_for_drains()
@@ -188,21 +214,36 @@ def test_a_server_without_work_ends_at_once_and_only_when_asked():
 
 def test_running_work_is_waited_for_and_not_beyond_the_bound():
     work, stopped = iter([2, 1, 0]), threading.Event()
-    Drain(60.0, busy=lambda: next(work), stop=stopped.set).begin()
+    Drain(60.0, lambda: next(work), lambda: 0, stop=stopped.set).begin()
     wait_for_drains()
     assert stopped.is_set()
-    endless = Drain(0.2, busy=lambda: 1, stop=(late := threading.Event()).set)
+    assert list(work) == []
+    endless = Drain(0.2, lambda: 1, lambda: 1, stop=(late := threading.Event()).set)
     endless.begin()
     wait_for_drains()
     assert late.is_set()
     assert endless.left_s() == 0.0
 
 
+def test_what_was_just_finished_can_be_taken_home_by_those_who_are_still_there(monkeypatch):
+    monkeypatch.setattr("fer_app.hosting.drain._LOOK_EVERY_S", 0.01)
+    there = iter([1, 1, 1, 0])
+    Drain(60.0, lambda: 0, lambda: next(there), stop=(stopped := threading.Event()).set).begin()
+    wait_for_drains()
+    assert stopped.is_set()
+    assert list(there) == []
+    monkeypatch.setattr("fer_app.hosting.drain._LAST_S", 0.1)
+    drain = Drain(60.0, lambda: 0, lambda: 1, stop=(late := threading.Event()).set)
+    drain.begin()
+    wait_for_drains()
+    assert late.is_set()
+
+
 def test_the_first_signal_drains_and_the_second_goes_the_usual_way():
     usual = []
     before = signal.signal(signal.SIGTERM, lambda *_: usual.append(True))
     try:
-        drain = Drain(60.0, busy=lambda: 0, stop=lambda: None)
+        drain = Drain(60.0, lambda: 0, lambda: 0, stop=lambda: None)
         restore = drain_on_term(drain)
         signal.raise_signal(signal.SIGTERM)
         assert drain.begun
@@ -265,7 +306,7 @@ def test_errors_of_the_app_are_counted_and_warnings_are_not():
 
 
 def test_memory_is_that_of_this_process():
-    assert (memory_mb() or 50) > 20
+    assert memory_mb() == pytest.approx(psutil.Process().memory_info().rss / 2**20, rel=0.2)
 
 
 def test_the_service_forgets_visitors_whose_page_is_closed():
@@ -319,3 +360,17 @@ def test_nothing_that_a_visitor_brought_gets_into_the_log(log):
     assert lines[1]["error"] == "ValueError"
     assert lines[1]["at"][-1].startswith("tests/app/test_hosting_parts.py:")
     assert "Anna" not in log.getvalue()
+
+
+def test_what_is_wrong_with_a_setting_or_a_model_s_file_is_in_the_log_since_both_are_the_operator_s(log, monkeypatch):
+    monkeypatch.setenv("MIEN_PHOTO_MB", "900")
+    resources.service.clear()
+    resources.service()
+    resources.service.clear()
+    try:
+        raise ModelError("models/mien/model.tflite is not the file of its card")
+    except ModelError:
+        logging.getLogger("fer_app.loading").exception("the networks cannot be loaded")
+    setting, model = [json.loads(line)["problem"] for line in log.getvalue().splitlines()]
+    assert setting.startswith("MIEN_PHOTO_MB must be")
+    assert model == "models/mien/model.tflite is not the file of its card"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import time
 
 import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from fer_app import presence, resources, text, text_hosting, text_live
+from fer_app.hosting.seats import OFFER_S
 from fer_app.live.camera import CameraState
 from tests.app.test_live_screen import LIVE, OPERATOR, PHOTO, ROOT, TOKEN, operator_page, play, portrait, shown, sound, video
 from tests.app.test_screens import plain, upload
@@ -16,6 +18,9 @@ from tests.app.test_screens import plain, upload
 __all__ = ["portrait", "video"]  # fixtures
 SAMPLE = resources.SAMPLES[0].read_bytes()
 pytestmark = pytest.mark.model
+
+
+TURN = "It is your turn: press Start within"
 
 
 @pytest.fixture
@@ -83,7 +88,7 @@ def test_who_finds_no_place_waits_with_a_number_and_gets_the_place_when_it_is_fr
     sound(first.run())  # STOP
     assert text_live.SESSION in shown(first)
     sound(second.run())
-    assert text_hosting.YOUR_TURN in shown(second)
+    assert TURN in shown(second)
     assert text_hosting.waiting(1, 1) in shown(sound(third.run()))
     assert len(play(second, video, portrait).session_state.live_painter.take.session.timeline()) > 0
 
@@ -94,7 +99,21 @@ def test_who_goes_to_another_page_frees_the_place_at_once(arrive, video, portrai
     video.state = CameraState()
     assert text_hosting.waiting(1, 1) in shown(second := arrive(LIVE))
     sound(first.switch_page("fer_app/screens/history.py").run())
-    assert text_hosting.YOUR_TURN in shown(sound(second.run()))
+    assert TURN in shown(sound(second.run()))
+
+
+def test_whose_turn_is_over_stands_in_line_again(arrive, video, portrait, monkeypatch):
+    first = arrive(LIVE, MIEN_LIVE_SEATS="1")
+    play(first, video, portrait)
+    video.state = CameraState()
+    second, third = arrive(LIVE), arrive(LIVE)
+    sound(first.run())  # STOP
+    assert TURN in shown(sound(second.run()))
+    later_s = time.monotonic() + OFFER_S + 1
+    monkeypatch.setattr("fer_app.live.line.time.monotonic", lambda: later_s)
+    assert TURN in shown(sound(third.run()))
+    assert TURN not in shown(sound(second.run()))
+    assert text_hosting.waiting(1, 1) in shown(second)
 
 
 def test_who_waits_may_take_photos_instead_and_leaves_the_line(arrive, video, portrait):
@@ -128,10 +147,10 @@ def test_when_the_time_is_up_the_session_is_kept_and_the_place_is_free(arrive, v
     assert text_hosting.waiting(1, 1) not in shown(arrive(LIVE))
 
 
-def test_a_server_about_to_end_tells_newcomers_and_visitors_and_opens_no_live_video(arrive, video, monkeypatch):
+def test_a_server_about_to_end_tells_newcomers_and_visitors_and_opens_no_live_video(arrive, video):
     app = arrive(LIVE)
     drain = resources.service().drain
-    monkeypatch.setattr(drain, "_stop", lambda: None)
+    drain._stop = lambda: None  # for good: it is asked for later than this test
     assert text_hosting.CLOSING not in shown(app)
     drain.begin()
     calls = len(video.calls)
@@ -208,7 +227,7 @@ def test_the_token_does_not_stay_in_the_session(arrive):
 def test_the_operator_s_button_begins_the_end(arrive, monkeypatch):
     app = operator_page(arrive())
     drain = resources.service().drain
-    monkeypatch.setattr(drain, "_stop", lambda: None)
+    drain._stop = lambda: None  # for good: it is asked for later than this test
     assert not drain.begun
     sound(app.button(key="drain").click().run())
     assert drain.begun

@@ -1,9 +1,11 @@
 """The models screen as clicks drive it: one photo, every model that ships, and nothing kept that was deleted."""
 
+import io
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from fer_app import compare, keys, resources, text_compare
@@ -95,6 +97,22 @@ def test_a_file_that_is_no_photo_is_told_and_the_screen_goes_on(app):
     sound(app.run())
     assert app.error[0].value.startswith("Could not be read")
     assert text_compare.UNITS_TITLE in [header.value for header in app.header]
+    assert app.error[0].value.startswith("Could not be read"), sound(app.run())
+    sound(app.button(key="try_astronaut").click().run())
+    assert not app.error
+    app.file_uploader[0].set_value([("a.jpg", b"dear diary", "image/jpeg")])
+    sound(app.run())
+    assert app.error
+    assert app.session_state[keys.COMPARISON].name == "astronaut.jpg"
+
+
+def test_it_is_said_how_many_faces_are_not_compared(analyzer):
+    portrait = np.asarray(Image.open(SAMPLE).convert("RGB").resize((120, 120)))
+    file = io.BytesIO()
+    Image.fromarray(np.tile(portrait, (2, 4, 1))).save(file, "PNG")
+    crowd = compare.compare_photo("crowd.png", file.getvalue(), analyzer, resources.classifiers())
+    assert (len(crowd.faces), crowd.found) == (compare.MAX_FACES, 8)
+    assert text_compare.largest(6, 8) == "The 6 largest of 8 faces, the largest first."
 
 
 def test_movements_are_named_for_every_expression_and_none_is_said_to_be_felt():

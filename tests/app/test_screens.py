@@ -9,9 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from streamlit.runtime.scriptrunner import StopException
 from streamlit.testing.v1 import AppTest
 
-from fer_app import resources, text, text_about
+from fer_app import intake, resources, text, text_about
 from fer_app.album import MAX_PHOTOS
 from fer_core import ModelError
 
@@ -97,6 +98,27 @@ def test_a_bad_file_is_named_and_the_others_come_through(app):
     assert any(line.startswith("Could not be read: expected a photo") for line in plain(app))
     click(app, "close_left_out")
     assert "diary.jpg" not in plain(app)
+
+
+def test_of_photos_whose_page_is_left_it_is_said_that_they_were_not_read(app, monkeypatch):
+    read, seen = intake.read_photo, []
+
+    def leaving(name, *args, **knobs):
+        seen.append(name)
+        if len(seen) > 1:
+            raise StopException  # as a click on another page ends the run
+        return read(name, *args, **knobs)
+
+    monkeypatch.setattr(intake, "read_photo", leaving)
+    upload(app, *((f"{number}.jpg", SAMPLE.read_bytes()) for number in range(3)))
+    sound(app.switch_page(ABOUT).run())
+    sound(app.switch_page(PHOTO).run())
+    assert len(app.session_state.album.photos) == 1
+    assert "2 photos were not read, because you left the page first. Add them again." in plain(app)
+    monkeypatch.undo()
+    upload(app, ("a.jpg", SAMPLE.read_bytes()))
+    assert not any("not read" in line for line in plain(app))
+    assert app.session_state.album.round_start == app.session_state.album.last_id == 2
 
 
 def test_names_of_files_are_never_rendered_as_markup(app):

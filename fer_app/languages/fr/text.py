@@ -99,6 +99,7 @@ def min_face(pixels: int) -> str:
 RESULTS = "Résultats"
 DOWNLOAD_PICTURE = "Image"
 DOWNLOAD_BLURRED = "Visages floutés"
+BLURRED_NOTE = "Seuls les visages trouvés sont floutés : regardez l’image avant de la partager."
 DOWNLOAD_ALL_CSV = "Tout en CSV"
 DOWNLOAD_ALL_JSON = "Tout en JSON"
 DELETE_ONE = "Supprimer"
@@ -181,7 +182,7 @@ def how_sure(probabilities: Mapping[str, float], threshold: float) -> str:
 
 
 def rule(threshold: float) -> str:
-    return f"Mien dit « pas sûr » quand sa meilleure supposition est inférieure à {percent(threshold)}."
+    return f"Mien dit « pas sûr » quand sa meilleure supposition est inférieure à {percent(threshold)} (la ligne pointillée)."
 
 
 def picture_alt(answers: list[str]) -> str:

@@ -49,6 +49,10 @@ UNITS: Mapping[str, tuple[str, str]] = MappingProxyType(
 )
 
 
+def largest(shown: int, found: int) -> str:
+    return f"Les {shown} plus grands de {found} visages, le plus grand d’abord."
+
+
 def face_number(number: int) -> str:
     return f"Visage {number + 1}"
 

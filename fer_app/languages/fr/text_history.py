@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from fer_app.languages.fr.text import word
 from fer_app.text import percent
-from fer_app.text_history import COMPARE, NOTES, OVERVIEW, RECORDINGS, TIME, span, thousands
+from fer_app.text_history import COMPARE, NOTES, OVERVIEW, RECORDINGS, TIME, clock, span, thousands
 
 HISTORY_PAGE = "Historique"
 TITLE = "Tout ce qui vient de cette session"
@@ -57,11 +57,11 @@ NAME = "Nom"
 # -- over time
 TIMED_SOURCE = "Source"
 TIME_NOTE = (
-    "Probabilité moyenne de chaque expression. Vide : non analysé. Pâle : analysé, et personne en vue. Les drapeaux sont "
-    "vos notes."
+    "Probabilité moyenne de chaque expression. Vide : non analysé, ou seulement des personnes qui ne sont pas montrées. "
+    "Pâle : analysé, et aucune personne visible. Les drapeaux sont vos notes."
 )
 NO_TIME = "Les photos n’ont pas de durée. Faites une session en direct ou chargez-en une, et son cours sera dessiné ici."
-NOBODY, NOBODY_HOVER = "personne en vue", "oui"
+NOBODY, NOBODY_HOVER = "aucune personne visible", "oui"
 FLAG = "note"
 
 # -- notes
@@ -77,10 +77,6 @@ NOTE_TEXT = "Note"
 NOTE_PLACEHOLDER = "Par exemple : la porte s’ouvre"
 NOTE_ADD = "Ajouter la note"
 NOTE_NONE = "Pas encore de notes."
-NOTE_BAD_TIME = (
-    "Le temps doit être en minutes et secondes, par exemple 1:30, et se trouver dans cette source. Corrigez-le et ajoutez la "
-    "note à nouveau."
-)
 NOTE_EMPTY = "Une note a besoin de quelques mots. Écrivez-les et ajoutez la note à nouveau."
 NOTE_TAKEN = (
     "Il y a déjà une note ici, et les deux ensemble sont trop longues. Écrivez-en moins, ou supprimez celle qui s’y trouve."
@@ -141,6 +137,11 @@ def people(count: int) -> str:
 
 def notes_full(most: int) -> str:
     return f"Il y a de la place pour {most} notes. Supprimez-en une pour en écrire une autre."
+
+
+def note_bad_time(first_s: float, last_s: float) -> str:
+    within = f"entre {clock(first_s)} et {clock(last_s)} pour cette source"
+    return f"Le temps doit être en minutes et secondes, par exemple 1:30, {within}. Corrigez-le et ajoutez la note à nouveau."
 
 
 def shares_alt(shares: Mapping[str, float]) -> str:

@@ -19,6 +19,11 @@ def too_often(per_minute: int, left_out: int, wait_s: float) -> str:
     return f"Ce serveur lit jusqu’à {per_minute} photos ou vidéos par minute et par visiteur : {rest}. {again_in(wait_s)}"
 
 
+def not_read(count: int) -> str:
+    rest, them = ("1 photo n’a pas été lue", "la") if count == 1 else (f"{count} photos n’ont pas été lues", "les")
+    return f"{rest}, parce que vous avez quitté la page avant. Ajoutez-{them} à nouveau."
+
+
 def not_yet(per_minute: int, wait_s: float) -> str:
     return f"Ce serveur lit jusqu’à {per_minute} photos ou vidéos par minute et par visiteur. {again_in(wait_s)}"
 
@@ -55,17 +60,20 @@ LIVE_TROUBLE: Mapping[str, str] = MappingProxyType(
         ),
     }
 )
-YOUR_TURN = "C’est votre tour : appuyez sur Démarrer dans les 30 secondes."
-INSTEAD = "Prendre des photos en attendant"
+INSTEAD = "Quitter la file et prendre des photos"
+
+
+def your_turn(left_s: float) -> str:
+    whole = max(1, math.ceil(left_s))
+    return f"C’est votre tour : appuyez sur Démarrer d’ici {whole} seconde{'' if whole == 1 else 's'}."
 
 
 def waiting(number: int, seats: int) -> str:
     taken = (
         "La place pour la vidéo en direct est prise" if seats == 1 else f"Les {seats} places pour la vidéo en direct sont prises"
     )
-    return (
-        f"{taken}. Vous avez le numéro {number} dans la file ; laissez cette page ouverte, elle vous dira quand c’est votre tour."
-    )
+    place = f"Vous avez le numéro {number} dans la file"
+    return f"{taken}. {place} ; gardez cette page à l’écran, elle vous dira quand c’est votre tour."
 
 
 # -- the end of a server
@@ -86,10 +94,8 @@ LOST_CLOSE = "Fermer ce message"
 
 def ending(seconds: float) -> str:
     whole = math.ceil(seconds)
-    return (
-        f"Ce serveur redémarre dans {whole} seconde{'' if whole < 2 else 's'}. Téléchargez maintenant ce que vous voulez "
-        "garder, et rechargez la page ensuite."
-    )
+    within = f"d’ici {whole} seconde{'' if whole < 2 else 's'} au plus"
+    return f"Ce serveur redémarre {within}. Téléchargez maintenant ce que vous voulez garder, et rechargez la page ensuite."
 
 
 # -- the operator

@@ -93,6 +93,8 @@ CHANGE_WORDS: Mapping[str, str] = MappingProxyType(
         "rotation": "tournée",
         "shift": "décalée",
         "contrast": "contraste",
+        "brightness": "luminosité",
+        "noise": "bruit",
         "blur": "floue",
     }
 )
