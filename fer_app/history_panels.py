@@ -16,7 +16,7 @@ from fer_app.history import Recording, has_course, notes_of, timed
 from fer_app.history_filter import Shown, only_choices
 from fer_app.history_report import shares_table, time_alt
 from fer_app.language import text, text_history
-from fer_app.moments import moments, source_part
+from fer_app.moments import moments, moments_table, source_part
 from fer_app.shares import Sightings, person_name, sightings
 from fer_app.takes import seconds_each
 
@@ -72,6 +72,7 @@ def over_time(shown: Shown) -> None:
     figure = charts_history.over_time(found, looks=shown.looks, flags=flags)
     st.plotly_chart(figure, key="history_time", config=charts.STILL, alt=time_alt(found))
     st.caption(text_history.TIME_NOTE)
+    widgets.numbers(moments_table(found.times_s, {name: some for name, some in found.shares.items() if name in shown.looks}))
 
 
 def listing(found: Sequence[Recording]) -> None:

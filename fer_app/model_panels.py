@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from fer_app import charts, charts_model
+from fer_app import charts, charts_model, widgets
 from fer_app.charts_model import Rows, ends, value
 from fer_app.language import text
 from fer_app.language import text_model as say
@@ -56,8 +56,7 @@ def _range(share: Any) -> str:  # noqa: ANN401 - a share of evaluation.json
 def _chart(key: str, figure: Any, alt: str, table: Mapping[str, list[str]]) -> None:  # noqa: ANN401 - plotly's figure
     """Show a chart with its text alternative, and its numbers to unfold."""
     st.plotly_chart(figure, config=charts.STILL, alt=alt, key=f"model_{key}")
-    with st.expander(text.NUMBERS):
-        st.table(dict(table), hide_index=True, border="horizontal")
+    widgets.numbers(table)
 
 
 def _classes(key: str, rows: Rows, note: str) -> None:

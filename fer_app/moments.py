@@ -8,11 +8,13 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from fer_app.language import text, text_history
 from fer_core import Timeline
 from fer_core.people import shown_faces
 
 Array = npt.NDArray[Any]
 MAX_MOMENTS = 180
+MOST_ROWS = 40
 _ROUNDING = 1e-6  # of a step: 1.0 s belongs to the moment that begins with it, whatever 1.0 / 0.1 gives
 _STEPS_S = (0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600)
 
@@ -62,3 +64,20 @@ def source_part(timeline: Timeline, source: str) -> Timeline:
 def _places(since_s: Array, step_s: float) -> Array:
     places: Array = np.floor(since_s / step_s + _ROUNDING).astype(np.int64)
     return places
+
+
+def moments_table(times_s: Array, shares: Mapping[str, Array]) -> dict[str, list[str]]:
+    """Return a chart over time in numbers, for those who do not see it: at most `MOST_ROWS` moments, evenly spread.
+
+    Args:
+        times_s: (T,) float, increasing.
+        shares: for each label (T,) float, 0..1, NaN where there is none.
+
+    Returns:
+        Columns by their titles: the time, and each expression.
+    """
+    rows = np.unique(np.linspace(0, len(times_s) - 1, min(len(times_s), MOST_ROWS)).round().astype(int))
+    table = {text_history.MOMENT: [text_history.clock(time_s) for time_s in times_s[rows].tolist()]}
+    for name, some in shares.items():
+        table[text.word(name)] = ["–" if np.isnan(share) else text.percent(share) for share in some[rows].tolist()]
+    return table

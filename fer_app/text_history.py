@@ -71,6 +71,7 @@ TIME_NOTE = (
 NO_TIME = "Photos have no course of time. Record a live session or load one, and it is drawn here."
 NOBODY, NOBODY_HOVER = "nobody visible", "yes"
 FLAG = "note"
+MOMENT = "Time"
 
 # -- notes
 NOTE_LEAD = "A note marks a photo, or a moment of a video or a live session. It is downloaded with the results."

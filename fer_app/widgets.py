@@ -5,7 +5,7 @@ Names of files and messages about files are a visitor's words: they go through `
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import PurePath
 from typing import NamedTuple
@@ -201,9 +201,14 @@ def face_card(view: FaceView, face: KeptFace, aged: str, *, threshold: float, ke
             st.caption(f":material/lightbulb: {text.ADVICE[name]}")
         bars = charts.probability_bars(view.probabilities, threshold=threshold)
         st.plotly_chart(bars, key=f"bars_{key}", config=charts.STILL, alt=text.chart_alt(view.probabilities))
-        with st.expander(text.NUMBERS):
-            rows = {text.word(name): text.percent(share) for name, share in view.probabilities.items()}
-            st.table({text.EXPRESSION: list(rows), text.PROBABILITY: list(rows.values())}, hide_index=True, border="horizontal")
+        rows = {text.word(name): text.percent(share) for name, share in view.probabilities.items()}
+        numbers({text.EXPRESSION: list(rows), text.PROBABILITY: list(rows.values())})
+
+
+def numbers(table: Mapping[str, list[str]]) -> None:
+    """Offer a chart's numbers to unfold, also for those who do not see it."""
+    with st.expander(text.NUMBERS):
+        st.table(dict(table), hide_index=True, border="horizontal")
 
 
 def _actions(photo: KeptPhoto) -> None:

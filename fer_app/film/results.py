@@ -7,13 +7,14 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from fer_app import charts, charts_video, keys, state
+from fer_app import charts, charts_video, keys, state, widgets
 from fer_app.film import reading
 from fer_app.film.plan import Film
 from fer_app.film.report import titles_of
 from fer_app.film.studio import Studio
 from fer_app.film.truth import agreement
 from fer_app.language import text, text_live, text_video
+from fer_app.moments import moments_table
 from fer_app.takes import shares_of_time
 
 _MOST_PEOPLE = 50  # in the list; who is seen for longest comes first
@@ -53,6 +54,7 @@ def over_time(studio: Studio, film: Film, track_id: int | None) -> None:
         config=charts.STILL,
         alt=text_video.curves_alt(curves.means()),
     )
+    widgets.numbers(moments_table(curves.times_s, curves.shares))
     left, right = st.columns([3, 2], gap="medium")
     with right:
         moment_s = st.slider(text_video.MOMENT, float(first_s), float(last_s), step=0.05, format="%.2f s", key=key)

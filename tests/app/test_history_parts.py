@@ -14,7 +14,7 @@ from fer_app.album import LeftOut
 from fer_app.history import LIVE, LOADED, Drawer, Recording, distinct, joined, notes_of, row_at, timed, with_note
 from fer_app.history_compare import sides
 from fer_app.history_report import report_of
-from fer_app.moments import MAX_MOMENTS, moments, source_part
+from fer_app.moments import MAX_MOMENTS, MOST_ROWS, moments, moments_table, source_part
 from fer_app.shares import ANSWERS, sightings
 from fer_app.takes import KeptTake, Shelf, seconds_each
 from fer_core import FERPLUS, FrameResult, InputError, Timeline, from_json, to_csv, to_json
@@ -123,6 +123,17 @@ def test_a_moment_at_which_others_were_visible_is_not_called_empty():
     at = [round(time_s / second.step_s) for time_s in (0.0, 1.0, 2.0)]
     assert second.nobody[at].tolist() == [False, False, True]
     assert [np.isnan(second.shares["happy"][i]) for i in at] == [False, True, True]
+
+
+def test_a_course_of_time_is_also_a_short_table_in_words():
+    times_s = np.arange(0, 3600, 2.0)
+    happy = np.where(times_s < 1800, np.nan, 0.9)
+    table = moments_table(times_s, {"happy": happy, "sad": 1 - np.nan_to_num(happy)})
+    assert list(table) == ["Time", "happy", "sad"]
+    assert len(table["Time"]) == MOST_ROWS
+    assert (table["Time"][0], table["Time"][-1]) == ("0:00", "59:58")
+    assert (table["happy"][0], table["happy"][-1]) == ("–", text.percent(0.9))
+    assert moments_table(np.zeros(1), {"happy": np.ones(1)}) == {"Time": ["0:00"], "happy": [text.percent(1.0)]}
 
 
 def test_hours_are_a_bounded_number_of_moments():

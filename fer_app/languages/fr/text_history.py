@@ -63,6 +63,7 @@ TIME_NOTE = (
 NO_TIME = "Les photos n’ont pas de durée. Faites une session en direct ou chargez-en une, et son cours sera dessiné ici."
 NOBODY, NOBODY_HOVER = "aucune personne visible", "oui"
 FLAG = "note"
+MOMENT = "Temps"
 
 # -- notes
 NOTE_LEAD = (
