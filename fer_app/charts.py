@@ -83,6 +83,7 @@ def expression_areas(times_s: Sequence[float], shares: Mapping[str, Sequence[flo
 
 def _moving_layout(span_s: float) -> go.Layout:
     return go.Layout(
+        separators=text.SEPARATORS,
         height=_MINUTE_PX,
         margin={"l": 0, "r": 0, "t": 4, "b": 0},
         hovermode="x unified",
@@ -96,6 +97,7 @@ def _moving_layout(span_s: float) -> go.Layout:
 
 def _bare_layout(rows: int) -> go.Layout:
     return go.Layout(
+        separators=text.SEPARATORS,
         height=_ROW_PX * rows + 10,
         margin={"l": 0, "r": 8, "t": 4, "b": 4},
         xaxis={"range": [0, 1.18], "visible": False, "fixedrange": True},

@@ -12,7 +12,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from fer_app import charts
-from fer_app.language import text_history
+from fer_app.language import text, text_history
 from fer_app.moments import Moments
 from fer_core.palette import colour_hex
 
@@ -169,5 +169,11 @@ def pair_bars(sides: Sequence[Mapping[str, float]], names: Sequence[str], *, loo
 def _layout(height_px: int, **settings: object) -> go.Layout:
     legend = {"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0, "traceorder": "normal", "font": {"size": _LETTERS_PX}}
     return go.Layout(
-        height=height_px, margin={"l": 0, "r": 8, "t": 8, "b": 0}, dragmode=False, legend=legend, showlegend=True, **settings
+        separators=text.SEPARATORS,
+        height=height_px,
+        margin={"l": 0, "r": 8, "t": 8, "b": 0},
+        dragmode=False,
+        legend=legend,
+        showlegend=True,
+        **settings,
     )

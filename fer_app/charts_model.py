@@ -41,7 +41,8 @@ def ends(share: Share) -> tuple[float, float]:
 def _plain(traces: Sequence[Any], *, height: int, **layout: Any) -> go.Figure:  # noqa: ANN401 - Plotly's own options
     margin = {"l": 0, "r": 8, "t": 8, "b": 0}
     legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"size": 13}, "traceorder": "normal"}
-    return go.Figure(traces, go.Layout(height=height, margin=margin, dragmode=False, legend=legend, **layout))
+    basis = {"height": height, "margin": margin, "dragmode": False, "legend": legend, "separators": text.SEPARATORS}
+    return go.Figure(traces, go.Layout(**basis, **layout))
 
 
 def interval_bars(shares: Mapping[str, Share]) -> go.Figure:
@@ -159,7 +160,7 @@ def group_bars(rows: Rows) -> go.Figure:
     bars = [
         go.Bar(
             x=[row["shares"].get(name, 0.0) for row in rows],
-            y=[f"{row['by']} {row['group']}" for row in rows],
+            y=[say.group(row["by"], row["group"]) for row in rows],
             name=text.word(name),
             orientation="h",
             marker={"color": colour_hex(name), "line": {"color": "rgba(110, 110, 110, 0.55)", "width": 1}},

@@ -124,6 +124,7 @@ def _layout(curves: Curves, height: int) -> go.Layout:
     ticks = np.arange(np.ceil(first / step) * step, last + 1e-6, step).tolist()
     edge = max(0.2, 0.01 * (last - first))
     return go.Layout(
+        separators=text.SEPARATORS,
         height=height,
         margin={"l": 0, "r": 8, "t": 4, "b": 0},
         hovermode="closest",

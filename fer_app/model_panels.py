@@ -39,7 +39,7 @@ def panels(card: ModelCard, found: Found) -> dict[str, Callable[[], None]]:
         say.PEOPLE: partial(_people, found["ferplus"]) if found.get("ferplus") else None,
         say.PHOTOS: partial(_photos, found["photos"]) if found.get("photos") else None,
         say.CHANGES: partial(_changes, found["robustness"]) if found.get("robustness") else None,
-        say.GROUPS: partial(_groups, found["groups"], found.get("groups_note", say.GROUPS_NOTE)) if found.get("groups") else None,
+        say.GROUPS: partial(_groups, found["groups"]) if found.get("groups") else None,
         say.CARD: partial(show_card, card, found),
     }
     return {title: show for title, show in parts.items() if show}
@@ -60,7 +60,7 @@ def _chart(key: str, figure: Any, alt: str, table: Mapping[str, list[str]]) -> N
 
 
 def _classes(key: str, rows: Rows, note: str) -> None:
-    st.caption(note)
+    st.caption(say.GROUPS_NOTE)
     shares = {row["label"]: row["recall"] for row in rows}
     table = {
         text.EXPRESSION: [_looks(row["label"]) for row in rows],
@@ -74,7 +74,7 @@ def _classes(key: str, rows: Rows, note: str) -> None:
 
 
 def _confusion(key: str, test: Found, note: str) -> None:
-    st.caption(note)
+    st.caption(say.GROUPS_NOTE)
     labels, counts = test["labels"], test["confusion"]
     answers = [*labels, say.MISSED][: len(counts[0])]
     right = {name: row[i] / max(1, sum(row)) for i, (name, row) in enumerate(zip(labels, counts, strict=True))}
@@ -138,7 +138,7 @@ def _changes(rows: Rows) -> None:
     changed = [row for row in rows if row["kind"] != "none"]
     kinds: dict[str, list[tuple[str, Any]]] = {}
     for row in changed:
-        step = f"{row['level']:g} {row['unit']}"
+        step = say.change_step(row["level"], row["unit"])
         kinds.setdefault(say.CHANGE_WORDS.get(row["kind"], row["kind"]), []).append((step, row["accuracy"]))
     steps = [(kind, *step) for kind, some in kinds.items() for step in some]
     table = {
@@ -149,18 +149,18 @@ def _changes(rows: Rows) -> None:
     _chart("changes", charts_model.change_dots(kinds, unchanged, dark=_dark()), say.CHANGES_ALT, table)
 
 
-def _groups(rows: Rows, note: str) -> None:
+def _groups(rows: Rows) -> None:
     st.caption(say.GROUPS_LEAD)
     names = list(dict.fromkeys(name for row in rows for name in row["shares"]))
     table = {
-        say.GROUP: [f"{row['by']} {row['group']}" for row in rows],
+        say.GROUP: [say.group(row["by"], row["group"]) for row in rows],
         say.PICTURES: [say.count(row["n"]) for row in rows],
         **{_looks(name): [text.percent(row["shares"].get(name, 0.0)) for row in rows] for name in names},
         say.NOT_SURE: [text.percent(row["not_sure"]) for row in rows],
         say.CONFIDENCE: [text.percent(row["confidence"]) for row in rows],
     }
     _chart("groups", charts_model.group_bars(rows), say.GROUPS_ALT, table)
-    st.caption(note)
+    st.caption(say.GROUPS_NOTE)
 
 
 def _dark() -> bool:

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from fer_core.palette import NOT_SURE
 
 LANGUAGE_TAG = "en"
+SEPARATORS = ".,"  # of decimals and of thousands in charts, as Plotly takes them
 LANGUAGE = "Language"
 APP_NAME = "Mien"
 PHOTO_PAGE = "Photo"

@@ -63,7 +63,10 @@ FIGURES: Mapping[str, str] = MappingProxyType(
 )
 FIGURE_WORDS: Mapping[str, str] = MappingProxyType(
     {
-        "test": "The same word as the label of the private test; people who labelled it again reached about 65 %.",
+        "test": (
+            "The same word as the label of the private test; people who labelled it again reached about 65 % "
+            "(Goodfellow et al. 2013)."
+        ),
         "votes": "The same word as most of the voters on the private test, eight classes.",
         "answered": "The same on the private test, without the faces about which Mien says “not sure”.",
         "photos": "The whole way from photo to word, against one annotator; a missed face counts as wrong.",

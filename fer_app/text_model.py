@@ -222,3 +222,13 @@ FACTS: Mapping[str, str] = MappingProxyType(
         "sha256": "SHA-256 of model.tflite begins",
     }
 )
+
+
+def change_step(level: float, unit: str) -> str:
+    """Return how far pictures were changed, in the words of evaluation.json."""
+    return f"{level:g} {unit}"
+
+
+def group(by: str, name: str) -> str:
+    """Return what a group of people is called, in UTKFace's words."""
+    return f"{by} {name}"

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from fer_app import charts_model, measured, model_panels, model_summary, resources, text, text_about
 from fer_app import text_model as say
+from fer_app.languages.fr import text_model as french
 from fer_core import ModelError
 from fer_core.palette import colour_hex
 from tests.evaluations import make_evaluation
@@ -53,7 +54,20 @@ def test_everything_that_was_measured_has_a_tab_with_a_chart_and_its_numbers(mod
     assert len(app.get("plotly_chart")) == 9
     assert len(app.table) == 9 + 1
     assert "one person of the ten in **78**" in prose(app)
-    assert "Nobody labelled the expressions of these photos." in prose(app)
+    assert say.GROUPS_NOTE in prose(app)
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("folder", sorted(path.parent for path in resources.MODELS_FOLDER.glob("*/evaluation.json")), ids=str)
+def test_what_was_changed_and_which_groups_there_are_has_french_words(folder):
+    found = json.loads((folder / "evaluation.json").read_text(encoding="utf-8"))
+    for row in found["robustness"]:
+        assert row["kind"] in {"none", *say.CHANGE_WORDS}
+        same = row["unit"] in ("", "px, sigma")
+        assert (french.change_step(1, row["unit"]) == say.change_step(1, row["unit"])) == same, row
+    for row in found["groups"]:
+        words = set(french.group(row["by"], row["group"]).split())
+        assert not words & {"age", "gender", "ethnicity", "female", "male", "other", "White", "to"}, row
 
 
 @pytest.mark.model

@@ -9,6 +9,7 @@ from fer_app.text import percent
 from fer_core.palette import NOT_SURE
 
 LANGUAGE_TAG = "fr"
+SEPARATORS = ",\N{NARROW NO-BREAK SPACE}"
 LANGUAGE = "Langue"
 PHOTO_PAGE = "Photo"
 ABOUT_PAGE = "À propos"

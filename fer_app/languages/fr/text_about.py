@@ -67,7 +67,10 @@ FIGURES: Mapping[str, str] = MappingProxyType(
 )
 FIGURE_WORDS: Mapping[str, str] = MappingProxyType(
     {
-        "test": "Le même mot que l’étiquette du test privé ; des personnes qui l’ont réétiqueté ont atteint environ 65 %.",
+        "test": (
+            "Le même mot que l’étiquette du test privé ; des personnes qui l’ont réétiqueté ont atteint "
+            "environ 65 % (Goodfellow et al. 2013)."
+        ),
         "votes": "Le même mot que la plupart des votants sur le test privé, huit classes.",
         "answered": "De même sur le test privé, sans les visages dont Mien dit « pas sûr ».",
         "photos": "Tout le chemin de la photo au mot, face à un annotateur ; un visage manqué compte comme faux.",

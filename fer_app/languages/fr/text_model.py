@@ -188,3 +188,31 @@ FACTS: Mapping[str, str] = MappingProxyType(
         "sha256": "Le SHA-256 de model.tflite commence par",
     }
 )
+
+
+_UNITS: Mapping[str, str] = MappingProxyType(
+    {
+        "px, side of the face": "px, côté du visage",
+        "gray levels, sigma": "niveaux de gris, sigma",
+        "px, sigma": "px, sigma",
+        "degrees, either way": "degrés, des deux côtés",
+        "quality": "de qualité",
+        "times the contrast": "fois le contraste",
+        "gray levels added": "niveaux de gris ajoutés",
+        "px, any way": "px, dans tous les sens",
+    }
+)
+_GROUPS: Mapping[str, str] = MappingProxyType(
+    {
+        **{"age": "âge", "gender": "genre", "female": "féminin", "male": "masculin", "ethnicity": "origine"},
+        **{"Asian": "asiatique", "Black": "noire", "Indian": "indienne", "White": "blanche", "other": "autre"},
+    }
+)
+
+
+def change_step(level: float, unit: str) -> str:
+    return f"{level:g}".replace(".", ",") + f" {_UNITS.get(unit, unit)}"
+
+
+def group(by: str, name: str) -> str:
+    return f"{_GROUPS.get(by, by)} {_GROUPS.get(name, name.replace(' to ', ' à '))}"
