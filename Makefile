@@ -19,7 +19,7 @@ test: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --ignore=tests/e2e --durations=15
 	$(BIN)/python -m pytest tests/e2e --durations=15
 
-# Without TensorFlow and without a browser: seconds, for every save.
+# Without TensorFlow and without a browser, for every save.
 test-fast: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --ignore=tests/e2e -m "not reference"
 

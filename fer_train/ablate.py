@@ -24,6 +24,7 @@ from fer_train.networks import build
 from fer_train.runs import need_trained
 from fer_train.serving import head_logs, settled
 from fer_train.splits import stratified
+from fer_train.tables import save_arrays
 from fer_train.train import train
 
 Array = npt.NDArray[Any]
@@ -135,9 +136,7 @@ def measure(config: Config, table: FaceTable, run: Path, *, models: Path, runs: 
         keras.utils.clear_session()
         model = train(config, table, run, models=models, runs=runs, verbose=0)
         right = _right(model, config, table)
-        part = run / "public.part.npz"
-        np.savez(part, right=right, seconds=time.perf_counter() - began)
-        part.replace(kept)
+        save_arrays(kept, right=right, seconds=np.array(time.perf_counter() - began))
     with np.load(kept) as values:
         return Measured(values["right"], float(values["seconds"]))
 

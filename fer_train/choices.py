@@ -56,7 +56,7 @@ def crops_table(classifier: LiteRtClassifier, found: FoundPhotos, target: Path) 
     rows = []
     for crop in CROPS:
         said = found.answers(classifier.predict(found.chips(crop)).probs.argmax(axis=1))
-        rows.append({**dataclasses.asdict(crop), **_halves(found, said)})
+        rows.append({"model": classifier.card.name, **dataclasses.asdict(crop), **_halves(found, said)})
     rows.sort(key=_merit, reverse=True)
     write_rows(target, rows)
     return rows

@@ -17,8 +17,7 @@ import numpy.typing as npt
 
 from fer_core import FER2013, InputError
 from fer_core.errors import shown
-from fer_core.files import replacing
-from fer_train.tables import read_rows
+from fer_train.tables import read_rows, save_arrays
 
 Array = npt.NDArray[Any]
 CHIP_SIZE = 48
@@ -134,8 +133,7 @@ def read_csv_files(folder: Path) -> FaceTable:
 
 def save_table(path: Path, table: FaceTable) -> None:
     """Write a table as one compressed numpy file, whole or not at all."""
-    with replacing(path) as file:
-        np.savez_compressed(file, **{f.name: getattr(table, f.name) for f in fields(table)})
+    save_arrays(path, **{f.name: getattr(table, f.name) for f in fields(table)})
 
 
 def load_table(path: Path) -> FaceTable:

@@ -13,6 +13,7 @@ from fer_core import FER2013
 from fer_train.augment import Augmentation, augment
 from fer_train.config import Config, read_config
 from fer_train.serving import finetuned_network, head_logs, network_inside, served_model
+from fer_train.tables import save_arrays
 
 Array = npt.NDArray[Any]
 
@@ -56,8 +57,6 @@ def kept_answers(path: Path, config: Config, images: Array, teachers: list[keras
     """Return the answers of a config's teachers, asked once and kept in a file."""
     if not path.is_file():
         answers = teachers_answer(teachers, images, config.augmentation, config.distillation.views, config.schedule.seed)
-        unfinished = path.with_suffix(".part.npz")
-        np.savez(unfinished, **answers)
-        unfinished.replace(path)
+        save_arrays(path, **answers)
     with np.load(path) as kept:
         return {head: kept[head] for head in ("fer2013", "ferplus")}

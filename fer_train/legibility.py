@@ -60,7 +60,8 @@ def legibility_table(analyzer: Analyzer, folder: Path, target: Path) -> list[dic
         faces = main_face(analyzer.detector.detect(image))
         if len(faces) and face_quality(image, faces)[0].size_px >= _LEAST_PX:
             trials += _trials(analyzer, image, faces)
-    rows = [_row(trials, kind, much) for kind, much in sorted({trial[:2] for trial in trials})]
+    kinds = sorted({trial[:2] for trial in trials})
+    rows = [{"model": analyzer.card.name, **_row(trials, kind, much)} for kind, much in kinds]
     write_rows(target, rows)
     return rows
 

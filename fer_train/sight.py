@@ -15,6 +15,7 @@ from fer_core.haar import HaarDetector
 from fer_core.options import Options
 from fer_train.enlarged import enlarged, in_chip
 from fer_train.landmarks import COUNT, drawing, landmark_finder
+from fer_train.tables import save_arrays
 
 Array = npt.NDArray[Any]
 Seen = dict[str, Array] | Array
@@ -69,9 +70,7 @@ def kept_sight(path: Path, images: Array, sight: str) -> Sight:
     if not path.is_file():
         seen = see(images, sight)
         points = {} if seen.points is None else {"points": seen.points}
-        unfinished = path.with_suffix(".part.npz")
-        np.savez_compressed(unfinished, images=seen.images, found=seen.found, **points)
-        unfinished.replace(path)
+        save_arrays(path, images=seen.images, found=seen.found, **points)
     with np.load(path) as kept:
         return Sight(kept["images"], kept["found"], kept.get("points"))
 

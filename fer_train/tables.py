@@ -7,8 +7,13 @@ import io
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from fer_core import InputError
 from fer_core.files import replacing
+
+Array = npt.NDArray[Any]
 
 
 def read_rows(path: Path, *columns: str) -> list[dict[str, str]]:
@@ -47,6 +52,16 @@ def write_text(path: Path, text: str) -> None:
     """
     with replacing(path) as file:
         file.write(text.encode())
+
+
+def save_arrays(path: Path, **arrays: Array) -> None:
+    """Write a compressed numpy file in one step.
+
+    Raises:
+        WriteError: it cannot be written.
+    """
+    with replacing(path) as file:
+        np.savez_compressed(file, **arrays)
 
 
 def read_curves(path: Path) -> list[dict[str, str]]:

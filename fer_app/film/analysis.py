@@ -24,7 +24,7 @@ Array = npt.NDArray[Any]
 _PREVIEW_EVERY_S = 1.0  # as often as the page looks
 _PREVIEW_SIDE_PX = 640
 _AHEAD = 2  # pictures decoded while one is analysed: each takes its time by turns
-_THREADS = min(2, os.cpu_count() or 1)  # share the search in a picture; more would take the machine from other visitors
+THREADS = min(2, os.cpu_count() or 1)  # share the search in a picture; more would take the machine from other visitors
 
 
 class Analysis:
@@ -54,7 +54,7 @@ class Analysis:
         """
         plan, file = self._plan, self._video.open()
         # Of this call alone: its threads end with it, while what was found is kept as long as the page.
-        stream = Stream(self._analyzer, replace(self._analyzer.options, min_face_px=plan.min_face_px, threads=_THREADS))
+        stream = Stream(self._analyzer, replace(self._analyzer.options, min_face_px=plan.min_face_px, threads=THREADS))
         frames = read_video(file, rate_hz=plan.rate_hz, start_s=plan.start_s, end_s=plan.end_s, ahead=_AHEAD)
         with closing(frames):
             self._look(frames, stream, job)

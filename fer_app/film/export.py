@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 import numpy as np
 
+from fer_app.film.analysis import THREADS
 from fer_app.film.file import VideoFile
 from fer_app.film.job import Job
 from fer_app.film.plan import Film
@@ -76,6 +77,7 @@ class Export:
             words=text.WORDS,
             start_s=film.plan.start_s,
             end_s=end_s,
+            threads=THREADS,
         )
 
 

@@ -26,6 +26,7 @@ from fer_train.answers import cores
 from fer_train.groups import table_rows
 from fer_train.near import CORRELATION, likeness
 from fer_train.photos import main_face
+from fer_train.tables import save_arrays
 
 Array = npt.NDArray[Any]
 PARTS = ("teaches", "chooses", "reports")
@@ -131,8 +132,6 @@ def kept_people(data: Path, detector: FaceDetector) -> People:
     path = data / "people.npz"
     if not path.is_file():
         people = find_people(data, detector)
-        part = path.with_suffix(".part.npz")
-        np.savez_compressed(part, **{f.name: getattr(people, f.name) for f in fields(people)})
-        part.replace(path)
+        save_arrays(path, **{f.name: getattr(people, f.name) for f in fields(people)})
     with np.load(path) as kept:
         return without_copies(People(**{f.name: kept[f.name] for f in fields(People)}))

@@ -40,6 +40,7 @@ Chromium with a fake camera at 640x480, 30 frames a second, one face and three; 
 frame carries its number: a painted frame counts once, however often it is sent, and the delay runs from the camera's frame on
 the screen to the painted one. Of a busy browser's frames a part is looked at: the rate is that of all frames shown, times the
 share of new painted ones among those. {row["starts"]} starts, then {row["seconds"]:g} s.{load_before(row)}
+Must and goal are what Mien asked of itself before anything was measured.
 
 """
     lines = [_line(target, one, three) for target in _TARGETS]

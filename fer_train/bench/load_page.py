@@ -41,6 +41,7 @@ def _head(figures: _Row) -> str:
 
 Written by `make bench-load`; the figures behind it are in `load.json`. {facts}. The last run measured
 {", ".join(figures["ran"]) or "nothing"}.{earlier} Each part says with which load the machine went into it.
+What a figure must be is what Mien asked of itself before anything was measured.
 
 Each part starts `serve.py` anew, on 127.0.0.1 alone; the bench has no way to name another address. All limits are those that
 a demo has by default ([HOSTING.md](../HOSTING.md)) but for two: `MIEN_LIVE_SEATS={figures["seats"]}`, because the measured

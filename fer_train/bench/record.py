@@ -10,6 +10,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from fer_train.tables import write_text
+
 
 def machine(packages: Iterable[str]) -> dict[str, Any]:
     """Return Python's version, the kind of machine, its cores, and the versions of these packages."""
@@ -20,5 +22,5 @@ def machine(packages: Iterable[str]) -> dict[str, Any]:
 def write(folder: Path, name: str, figures: dict[str, Any], page: str) -> None:
     """Write figures and their page of Markdown into a folder, which is made if missing, as name.json and name.md."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{name}.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
-    (folder / f"{name}.md").write_text(page, encoding="utf-8")
+    write_text(folder / f"{name}.json", json.dumps(figures, indent=1) + "\n")  # a later run reads it
+    write_text(folder / f"{name}.md", page)

@@ -103,7 +103,7 @@ def page(figures: _Row) -> str:
 
 Written by `python -m fer_train.bench.video`; the figures behind it are in `video.json`. {figures["cores"]} cores,
 and a load of {figures["load"]} over the last minute, the bench's own included. One face that moves, {RATE_HZ} pictures a second,
-H.264 with sound.
+H.264 with sound. What a figure must be is what Mien asked of itself before anything was measured.
 
 ## Time
 

@@ -303,7 +303,7 @@ def test_what_was_deleted_is_gone_from_memory(app):
     assert "private" not in "".join((*plain(app), shown(app)))
 
 
-def test_downloads_hold_everything_and_read_back(app):
+def test_the_whole_history_is_offered_as_csv_json_and_html(app):
     with_takes(app, walk(), walk(number=500))
     assert {"history_csv", "history_json", "history_html"} <= {button.key for button in app.get("download_button")}
 

@@ -54,7 +54,7 @@ class Door(BaseHTTPRequestHandler):
         if what in pending:
             pending[what] = 5
         if what in ("patient", "hurry"):
-            panel.CONNECT_S = 8.0 if what == "hurry" else 60.0
+            panel.CONNECT_S = 3.0 if what == "hurry" else 60.0
             panel.RECENT_S, aioice.ice.CONSENT_INTERVAL = 10.0, 5
         if what == "brisk":
             panel.RECENT_S, aioice.ice.CONSENT_INTERVAL = 0.0, 1

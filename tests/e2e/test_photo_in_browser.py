@@ -40,6 +40,7 @@ def looks(page: Page, answer: str):
 
 def has_no_sideways_overflow(page: Page) -> bool:
     """Neither the document nor the part of it that scrolls, nor any picture, chart or card, reaches beyond the window."""
+    expect(page.get_by_role("radio", name="English")).to_be_visible()  # at the foot of each page, so all else is drawn
     return page.evaluate("""() => {
         const scrolling = [document.scrollingElement, document.querySelector("[data-testid=stMain]")];
         const parts = [...document.querySelectorAll("[data-testid=stMain] :is(img, button, p, .js-plotly-plot)")];

@@ -59,18 +59,24 @@ def test_a_seed_gives_the_same_weights_and_another_seed_others(table, tmp_path):
     assert not np.allclose(first, weights(train(other, table, tmp_path / "c", verbose=0)), atol=1e-3)
 
 
-def test_test_rows_never_reach_a_training_batch(table):
-    from fer_train import clean
-    from fer_train.batches import FaceBatches
-    from fer_train.lesson import lesson_of
+class TaughtError(Exception):
+    """Carries what would have taught."""
 
-    rows = clean.clean(table)
-    teach = table[rows.teach]
-    assert set(teach.usage) == {"Training"}
-    batches = FaceBatches(
-        Sight.plain(teach.images), lesson_of(teach, rows.trust_label[rows.teach]), TINY.schedule, TINY.augmentation
-    )
-    assert len(batches) == 4
+
+def test_training_rows_alone_teach(table, tmp_path, monkeypatch):
+    from fer_train.train import train
+
+    def taught(seen, *_):
+        raise TaughtError(seen.images)
+
+    monkeypatch.setattr("fer_train.train.FaceBatches", taught)
+    with pytest.raises(TaughtError) as stopped:
+        train(TINY, table, tmp_path, verbose=0)
+    (images,) = stopped.value.args
+    assert len(images) >= 4 * TINY.schedule.batch
+    teaching = {image.tobytes() for image in table.split("Training").images}
+    others = {image.tobytes() for usage in ("PublicTest", "PrivateTest") for image in table.split(usage).images}
+    assert {image.tobytes() for image in images} <= teaching - others
 
 
 def test_mixup_blends_faces_and_their_targets_alike(table):
