@@ -56,6 +56,7 @@ def summary(probs: Array, mirrored: Array, truth: Array, labels: LabelSet) -> di
         "macro_recall": interval(intervals.macro_recall, counts),
         "lowest_recall": _lowest_recall(counts, labels),
         "ece": plain(metrics.expected_calibration_error(probs, truth)),
+        "ece_by_chance": dict(zip(("value", "low", "high"), map(plain, metrics.calibration_error_by_chance(probs)), strict=True)),
         "per_class": by_class(counts, labels.names),
         "confusion": counts.tolist(),
     }

@@ -52,6 +52,20 @@ def expected_calibration_error(probs: Array, truth: Array, bins: int = ECE_BINS)
     return float((np.abs(rows[:, 0] - rows[:, 1]) * rows[:, 2]).sum())
 
 
+def calibration_error_by_chance(probs: Array, *, rounds: int = 1000) -> tuple[float, float, float]:
+    """Return which calibration error so few rows give where every confidence is exactly right: mean, 2.5 and 97.5 of 100.
+
+    The error is a mean of absolute gaps, so it is above 0 even then: each bin's accuracy is drawn by chance.
+    """
+    confidence = probs.max(axis=1)
+    which = np.minimum((confidence * ECE_BINS).astype(int), ECE_BINS - 1)
+    sums = np.bincount(which, weights=confidence, minlength=ECE_BINS)
+    rng = np.random.default_rng(0)
+    right = (rng.random(len(confidence)) < confidence for _ in range(rounds))
+    errors = [np.abs(np.bincount(which, weights=drawn, minlength=ECE_BINS) - sums).sum() / len(confidence) for drawn in right]
+    return float(np.mean(errors)), *map(float, np.quantile(errors, (0.025, 0.975)))
+
+
 def softmax(logits: Array) -> Array:
     """Return (N, K) probabilities of (N, K) logits."""
     grown = np.exp(logits - logits.max(axis=1, keepdims=True))

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from fer_train import report_figures as figures
-from fer_train.report_parts import Chart, Section, Table, count, percent
+from fer_train.report_parts import Chart, Section, Table, count, percent, with_interval
 from fer_train.report_sections import Measured
+
+
+def _by_chance(test: Measured) -> str:
+    """Return how large the distance is where every confidence is exactly right; nothing of what was measured before that was."""
+    if "ece_by_chance" not in test:
+        return ""
+    chance = with_interval(test["ece_by_chance"])
+    return f" Where every confidence is exactly right, {count(test['n'])} faces give {chance} by chance."
 
 
 def reliability(measured: Measured) -> Section:
@@ -13,7 +21,7 @@ def reliability(measured: Measured) -> Section:
     lead = (
         "Of all faces answered with 70 % confidence, 70 % should be right: then the curve lies on the dotted line. The bars are "
         "the share of faces with that confidence.",
-        f"The mean distance is {percent(test['ece'])} (expected calibration error, 15 bins).",
+        f"The mean distance is {percent(test['ece'])} (expected calibration error, 15 bins).{_by_chance(test)}",
     )
     filled = [row for row in test["reliability"] if row["n"]]
     rows = tuple(

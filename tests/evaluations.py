@@ -54,6 +54,7 @@ def split(accuracy=0.7):
         "macro_recall": interval(accuracy - 0.05),
         "lowest_recall": {"label": "angry", "value": 0.4},
         "ece": 0.0123,
+        "ece_by_chance": {"value": 0.0111, "low": 0.0072, "high": 0.0161},
         "per_class": per_class(FER2013.names, counts),
         "confusion": confusion(counts, 7),
         "reliability": reliability(),

@@ -53,6 +53,17 @@ def test_threshold_reaches_the_wanted_accuracy_and_the_next_row_would_not():
     assert metrics.threshold_for(probs, truth, 1.0) == pytest.approx(0.8)
 
 
+@pytest.mark.parametrize(("off", "within"), [(0.0, True), (0.06, False)])
+def test_a_calibration_error_is_held_against_that_of_chance(off, within):
+    rng = np.random.default_rng(1)
+    confidence = rng.uniform(0.5, 0.93, 3000)
+    probs = np.column_stack([confidence + off, 1 - confidence - off])
+    truth = (rng.random(3000) >= confidence).astype(int)
+    middle, low, high = metrics.calibration_error_by_chance(probs)
+    assert 0 < low < middle < high < 0.04
+    assert (low <= metrics.expected_calibration_error(probs, truth) <= high) == within
+
+
 def test_rows_as_sure_as_each_other_are_answered_together():
     probs, truth = np.array([[0.9, 0.1], [0.6, 0.4], [0.6, 0.4], [0.6, 0.4]]), np.array([0, 0, 1, 1])
     assert metrics.threshold_for(probs, truth, 0.9) == pytest.approx(0.9)
