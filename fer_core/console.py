@@ -1,4 +1,4 @@
-"""State. How far a run is, on one line of a terminal, or now and then a line where there is no terminal."""
+"""Adapter. How far a run is, on one line of a terminal, or now and then a line where there is no terminal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""State. What a run has finished so far, in one SQLite file beside the results: a killed run goes on where it stopped.
+"""Adapter. What a run has finished so far, in one SQLite file beside the results: a killed run goes on where it stopped.
 
 Each file's outcome is one transaction, so that it is there once or not at all, however the process ends. One run at a time
 holds the journal.

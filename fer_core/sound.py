@@ -46,10 +46,8 @@ class Sound:
     def into(self, film: OutputContainer) -> Iterator[tuple[float, Packet[AudioStream]]]:
         """Prepare a film for this sound; then yield its packets, each with its time.
 
-        A video without sound, or with sound that cannot be read, yields nothing; damage later on ends the sound there.
-
-        Raises:
-            FFmpegError: the film cannot take a sound track.
+        A video without sound, with sound that cannot be read, or with sound that the film cannot take, yields nothing; damage
+        later on ends the sound there.
         """
         packets = self._packets(film)
         first = next(packets, None)  # the film must know its tracks before its first picture

@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import softmax
 
 from fer_core import FER2013, InputError
 from fer_core.align import Crop
@@ -102,7 +103,7 @@ def _crossed(public: Labelled, photos: Labelled, found: FoundPhotos, weight: flo
         rows, held = fold == number, photo_fold == number
         pool = fit_pool(public[~rows], photos[choosing[~held]], photos_weight=weight)
         public_logits[rows], logits[choosing[held]] = pool.logits(public.logs[rows]), pool.logits(photos.logs[choosing[held]])
-    probs = metrics.softmax(public_logits / metrics.fit_temperature(public_logits, public.truth))
+    probs = softmax(public_logits / metrics.fit_temperature(public_logits, public.truth), axis=1)
     return {
         "photos_weight": weight,
         "public_accuracy": round(metrics.accuracy(probs, public.truth), 4),

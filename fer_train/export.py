@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import keras
+from scipy.special import softmax
 
 from fer_core.cards import read_card
 from fer_core.classify import LiteRtClassifier
@@ -27,7 +28,7 @@ def calibrate(network: keras.Model, pool: Pool, table: FaceTable, sure_accuracy:
     chosen = clean.choosing(table)
     logits = pool.logits(head_logs(network, chosen.images))
     temperature = round(metrics.fit_temperature(logits, chosen.labels), 4)
-    threshold = metrics.threshold_for(metrics.softmax(logits / temperature), chosen.labels, sure_accuracy)
+    threshold = metrics.threshold_for(softmax(logits / temperature, axis=1), chosen.labels, sure_accuracy)
     return dataclasses.replace(pool, temperature=temperature), round(threshold, 3)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize_scalar
+from scipy.special import softmax
 from sklearn.metrics import confusion_matrix, f1_score, log_loss
 
 Array = npt.NDArray[Any]
@@ -66,17 +67,13 @@ def calibration_error_by_chance(probs: Array, *, rounds: int = 1000) -> tuple[fl
     return float(np.mean(errors)), *map(float, np.quantile(errors, (0.025, 0.975)))
 
 
-def softmax(logits: Array) -> Array:
-    """Return (N, K) probabilities of (N, K) logits."""
-    grown = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return np.asarray(grown / grown.sum(axis=1, keepdims=True))
-
-
 def fit_temperature(logits: Array, truth: Array) -> float:
     """Return the temperature that gives (N, K) logits the least log loss (Guo et al. 2017)."""
     labels = np.arange(logits.shape[1])
     found = minimize_scalar(
-        lambda log_t: log_loss(truth, softmax(logits / np.exp(log_t)), labels=labels), bounds=(-2.5, 2.5), method="bounded"
+        lambda log_t: log_loss(truth, softmax(logits / np.exp(log_t), axis=1), labels=labels),
+        bounds=(-2.5, 2.5),
+        method="bounded",
     )
     return float(np.exp(found.x))
 

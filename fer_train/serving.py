@@ -9,6 +9,7 @@ import keras
 import numpy as np
 import numpy.typing as npt
 from keras import layers
+from scipy.special import log_softmax
 
 from fer_core import FER2013, FERPLUS
 from fer_core.cards import read_expression_card, verified_bytes
@@ -120,5 +121,4 @@ def head_logs(network: keras.Model, images: Array) -> Array:
     if not len(images):
         return np.zeros((0, len(FER2013) + len(FERPLUS)), np.float32)
     heads = network.predict(images[..., None].astype(np.float32), batch_size=256, verbose=0)
-    logs = [heads[name] - np.logaddexp.reduce(heads[name], axis=1, keepdims=True) for name in ("fer2013", "ferplus")]
-    return np.concatenate(logs, axis=1)
+    return np.concatenate([log_softmax(heads[name], axis=1) for name in ("fer2013", "ferplus")], axis=1)
