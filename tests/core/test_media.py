@@ -141,14 +141,14 @@ def test_a_bad_photo_is_one_clear_error_at_once_and_in_little_memory(name):
 
     data, words = BAD[name]
     tracemalloc.start()
-    began = time.perf_counter()
+    began = time.process_time()  # of this process: the machine may be busy with more
     try:
         with pytest.raises(MediaError, match=words) as caught:
             read_image(data)
         assert tracemalloc.get_traced_memory()[1] < 20 * 2**20
     finally:
         tracemalloc.stop()
-    assert time.perf_counter() - began < 1.0
+    assert time.process_time() - began < 1.0
     said = str(caught.value)
     assert said.startswith("expected")
     assert " got " in said

@@ -102,6 +102,7 @@ def test_a_table_of_people_with_ages_has_no_button_that_makes_a_file_of_it(video
     page = video_page
     add(page, talk)
     page.get_by_text("Estimate ages").click()
+    expect(page.get_by_text("years on average").first).to_be_visible()  # which moves the button down
     start(page)
     expect(page.get_by_role("heading", name="Strongest moments")).to_be_visible(timeout=90_000)
     table = page.locator(".st-key-film_people_with_ages")
