@@ -32,6 +32,7 @@ START = "Analyse"
 # -- while it runs
 RUNNING = "Analysing"
 CANCEL = "Stop here"
+WAITING = "Other visitors' videos come first; yours begins as soon as one of them is done"
 CANCEL_HELP = "What was analysed so far is kept."
 PREVIEW_ALT = "The picture that was analysed last, with faces framed"
 BACKGROUND = "You may look at other pages meanwhile; the work goes on."

@@ -77,7 +77,7 @@ def choose(studio: Studio, analyzer: Analyzer) -> None:
             asked = st.button(text_video.START, type="primary", icon=":material/play_arrow:", key="film_start")
             remove(studio)
     if asked and _granted():
-        studio.begin(plan, analyzer.with_ages(ages))
+        studio.begin(plan, analyzer.with_ages(ages), places=resources.service().video_places)
         st.rerun()
 
 

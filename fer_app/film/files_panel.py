@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 import streamlit as st
 
-from fer_app import exports, keys, state, widgets
+from fer_app import exports, keys, resources, state, widgets
 from fer_app.film.plan import Film
 from fer_app.film.progress import writing
 from fer_app.film.report import film_report
@@ -57,7 +57,7 @@ def player(studio: Studio, film: Film, *, frames: bool, blur: bool) -> None:
         st.caption(f":material/info: {text_video.GONE}")
     else:
         if st.button(text_video.MAKE, icon=":material/movie:", key="film_make", type="primary"):
-            studio.write(frames=frames, blur=blur)
+            studio.write(frames=frames, blur=blur, places=resources.service().video_places)
             st.rerun()
 
 

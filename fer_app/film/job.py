@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from fer_app.language import keeping
 from fer_core import FerError
 
 _FIRST_SHARE = 0.01  # before this, an estimate of the remaining time would be a guess
+_ASK_EVERY_S = 0.2
 
 
 class Job:
@@ -19,10 +21,15 @@ class Job:
     Args:
         work: what to do; it gets this job, reports to it, and ends when `stopping()` says so.
         unexpected: what to tell the visitor of a fault that nobody foresaw.
+        places: work begins once one of these is free; at once if omitted.
+
+    Attributes:
+        waiting: whether it waits for a place.
     """
 
-    def __init__(self, work: Callable[[Job], None], *, unexpected: str) -> None:
-        self._work, self._unexpected = keeping(work), unexpected
+    def __init__(self, work: Callable[[Job], None], *, unexpected: str, places: threading.Semaphore | None = None) -> None:
+        self._work, self._unexpected, self._places = keeping(work), unexpected, places
+        self.waiting = places is not None
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True, name="mien-video-job")
         self._began_s, self.took_s, self.share, self.error = time.monotonic(), 0.0, 0.0, ""
@@ -66,9 +73,23 @@ class Job:
             return None
         return (time.monotonic() - self._began_s) * (1 / self.share - 1)
 
+    @contextmanager
+    def _place(self) -> Iterator[None]:
+        """Hold a place; who is told to end before one is free goes without, for the work will see that and end."""
+        taken = self._places is not None and self._places.acquire(blocking=False)
+        while self._places and not taken and not self._stop.is_set():
+            taken = self._places.acquire(timeout=_ASK_EVERY_S)
+        self.waiting, self._began_s = False, time.monotonic()
+        try:
+            yield
+        finally:
+            if taken and self._places:
+                self._places.release()
+
     def _run(self) -> None:
         try:
-            self._work(self)
+            with self._place():
+                self._work(self)
         except FerError as fault:
             self.error = str(fault)
         except Exception:  # a thread's fault would otherwise end in silence, and the page would wait forever

@@ -15,7 +15,7 @@ def running(studio: Studio) -> None:
     if job is None or analysis is None or not job.running:
         st.rerun(scope="app")
     banner.ending()
-    st.progress(job.share, text_video.running(analysis.at_s, job.remaining_s()))
+    st.progress(job.share, text_video.WAITING if job.waiting else text_video.running(analysis.at_s, job.remaining_s()))
     with st.container(horizontal=True, vertical_alignment="center", key="film_running_actions"):
         st.button(text_video.CANCEL, on_click=job.cancel, icon=":material/stop:", help=text_video.CANCEL_HELP, key="film_cancel")
         st.caption(text_video.BACKGROUND)
@@ -30,5 +30,5 @@ def writing(studio: Studio) -> None:
     if job is None or not job.running:
         st.rerun(scope="app")
     banner.ending()
-    st.progress(job.share, text_video.making(job.remaining_s()))
+    st.progress(job.share, text_video.WAITING if job.waiting else text_video.making(job.remaining_s()))
     st.button(text_video.MAKE_CANCEL, on_click=studio.cancel_export, icon=":material/stop:", key="film_make_cancel")

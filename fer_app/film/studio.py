@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import Semaphore
 from typing import BinaryIO
 
 from fer_app.film.analysis import Analysis
@@ -97,11 +98,11 @@ class Studio:
         """Return whether a video is being analysed or written now."""
         return any(job is not None and job.running for job in (self.job, self.export_job))
 
-    def begin(self, plan: Plan, analyzer: Analyzer) -> None:
-        """Analyse the video in the background."""
+    def begin(self, plan: Plan, analyzer: Analyzer, *, places: Semaphore | None = None) -> None:
+        """Analyse the video in the background, once one of the places is free."""
         if self.video and self.info and not self.job:
             self.analysis = Analysis(self.video, self.name, self.info, plan, analyzer)
-            self.job = Job(self.analysis.run, unexpected=text_video.UNEXPECTED).start()
+            self.job = Job(self.analysis.run, unexpected=text_video.UNEXPECTED, places=places).start()
 
     def finish(self) -> Film | None:
         """Return the analysed video once its work has ended, the first time it is asked; None otherwise."""
@@ -122,12 +123,12 @@ class Studio:
         self._forget()
         self.video, self.name, self.info, self.round = video, name, info, self.round + 1
 
-    def write(self, *, frames: bool, blur: bool) -> None:
-        """Make the annotated video in the background."""
+    def write(self, *, frames: bool, blur: bool, places: Semaphore | None = None) -> None:
+        """Make the annotated video in the background, once one of the places is free."""
         self.cancel_export()
         if self.video and self.film:
             self.export = Export(self.video, self.film, frames=frames, blur=blur)
-            self.export_job = Job(self.export.run, unexpected=text_video.UNEXPECTED).start()
+            self.export_job = Job(self.export.run, unexpected=text_video.UNEXPECTED, places=places).start()
 
     def cancel_export(self) -> None:
         """End the making of the annotated video, or forget the one that was made."""

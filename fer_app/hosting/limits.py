@@ -25,6 +25,7 @@ class Limits:
         faces: faces that are read in one picture, the largest first.
         video_mb: megabytes of a video; Streamlit's server.maxUploadSize stands above it.
         video_minutes: how long a video may be.
+        videos_at_once: videos that are analysed or written at a time; the others wait.
         analyses_per_minute: photos and videos of one visitor.
         drain_s: seconds that running work gets before a server ends.
         metrics_port: where 127.0.0.1 answers Prometheus; 0: nowhere.
@@ -37,6 +38,7 @@ class Limits:
     faces: int = 100
     video_mb: int = 500
     video_minutes: int = 60
+    videos_at_once: int = 2
     analyses_per_minute: int = 60
     drain_s: int = 120
     metrics_port: int = 0
@@ -50,6 +52,7 @@ FIELDS: Mapping[str, tuple[str, int, int]] = {
     "MIEN_FACES": ("faces", 1, 1000),
     "MIEN_VIDEO_MB": ("video_mb", 1, 4000),
     "MIEN_VIDEO_MINUTES": ("video_minutes", 1, 1440),
+    "MIEN_VIDEOS_AT_ONCE": ("videos_at_once", 1, 1000),
     "MIEN_ANALYSES_PER_MINUTE": ("analyses_per_minute", 1, 6000),
     "MIEN_DRAIN_SECONDS": ("drain_s", 1, 3600),
     METRICS_PORT: ("metrics_port", 1024, 65535),

@@ -50,11 +50,15 @@ class Service:
         limits: what visitors may do.
         measure: tells how many live videos this machine carries; asked once, and only where no number is set.
         problems: a sentence about each setting that could not be used.
+
+    Attributes:
+        video_places: one for each video that is analysed or written at a time.
     """
 
     def __init__(self, limits: Limits, measure: Callable[[], int], problems: Sequence[str] = ()) -> None:
         self.limits, self.problems, self._measure = limits, tuple(problems), measure
         self.metrics = Metrics()
+        self.video_places = threading.BoundedSemaphore(limits.videos_at_once)
         self._lock, self._measuring = threading.Lock(), threading.Lock()
         self._visitors: weakref.WeakSet[Visitor] = weakref.WeakSet()
         self._takes: weakref.WeakSet[Take] = weakref.WeakSet()

@@ -188,6 +188,30 @@ def test_a_job_that_is_cancelled_ends_and_estimates_only_what_it_can():
     assert 0 < job.took_s < 10
 
 
+def test_work_waits_for_a_place_and_gives_it_back_also_after_a_fault():
+    places, done, begun, go = threading.Semaphore(1), [], threading.Event(), threading.Event()
+
+    def fails(_: Job) -> None:
+        begun.set()
+        go.wait(10)
+        raise MediaError("expected a video, got none; convert it")
+
+    first = Job(fails, unexpected="", places=places).start()
+    assert begun.wait(10)
+    second = Job(lambda job: done.append(job.stopping()), unexpected="", places=places).start()
+    third = Job(lambda job: done.append(job.stopping()), unexpected="", places=places).start()
+    third.cancel()  # who has had enough of waiting is let go at once
+    assert third.wait(10)
+    assert done == [True]
+    assert second.waiting
+    assert not first.waiting
+    go.set()
+    assert second.wait(10)
+    assert done == [True, False]
+    assert not second.waiting
+    assert places.acquire(blocking=False)
+
+
 @pytest.mark.parametrize("content", [b"", b"no video at all" * 50])
 def test_a_studio_keeps_nothing_of_what_is_no_video(content):
     before, studio = held(), Studio()

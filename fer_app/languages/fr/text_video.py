@@ -42,6 +42,7 @@ START = "Analyser"
 # -- while it runs
 RUNNING = "Analyse"
 CANCEL = "Arrêter ici"
+WAITING = "Les vidéos d’autres visiteurs passent d’abord ; la vôtre commence dès que l’une d’elles est finie"
 CANCEL_HELP = "Ce qui a été analysé jusque-là est gardé."
 PREVIEW_ALT = "L’image analysée en dernier, visages encadrés"
 BACKGROUND = "Vous pouvez regarder d’autres pages pendant ce temps ; le travail continue."
