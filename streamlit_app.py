@@ -28,9 +28,11 @@ page = st.navigation(
 )
 if page.title != text_live.LIVE_PAGE and state.end_take(left=True):  # the video goes with its place in the page
     line.end()
-if page.title != text.PHOTO_PAGE:
+if state.turned_to(page.url_path):
     intake.leave()
 banner.show()
+if not (page.title == text_video.VIDEO_PAGE and state.studio().working()):  # which says so itself, once a second
+    banner.ending()
 page.run()
 widgets.languages()
 gc.collect()  # after whole pages alone: .streamlit/config.toml says why

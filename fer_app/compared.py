@@ -35,8 +35,8 @@ def _next_round(why: str) -> None:
 
 
 def reset() -> None:
-    """Forget the photo."""
-    st.session_state[keys.COMPARISON] = None
+    """Forget the photo, and what was said of a file."""
+    st.session_state[keys.COMPARISON], st.session_state[keys.COMPARISON_PROBLEM] = None, ""
 
 
 def round_key(widget: str) -> str:

@@ -60,7 +60,7 @@ def _chart(key: str, figure: Any, alt: str, table: Mapping[str, list[str]]) -> N
 
 
 def _classes(key: str, rows: Rows, note: str) -> None:
-    st.caption(say.GROUPS_NOTE)
+    st.caption(note)
     shares = {row["label"]: row["recall"] for row in rows}
     table = {
         text.EXPRESSION: [_looks(row["label"]) for row in rows],
@@ -74,7 +74,7 @@ def _classes(key: str, rows: Rows, note: str) -> None:
 
 
 def _confusion(key: str, test: Found, note: str) -> None:
-    st.caption(say.GROUPS_NOTE)
+    st.caption(note)
     labels, counts = test["labels"], test["confusion"]
     answers = [*labels, say.MISSED][: len(counts[0])]
     right = {name: row[i] / max(1, sum(row)) for i, (name, row) in enumerate(zip(labels, counts, strict=True))}

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from fer_app.language import text, text_history
+from fer_app.language import text, text_history, text_video
 from fer_core import Timeline
 from fer_core.people import shown_faces
 
@@ -77,7 +77,9 @@ def moments_table(times_s: Array, shares: Mapping[str, Array]) -> dict[str, list
         Columns by their titles: the time, and each expression.
     """
     rows = np.unique(np.linspace(0, len(times_s) - 1, min(len(times_s), MOST_ROWS)).round().astype(int))
-    table = {text_history.MOMENT: [text_history.clock(time_s) for time_s in times_s[rows].tolist()]}
+    apart = len(rows) < 2 or np.diff(times_s[rows]).min() >= 1
+    clock = text_video.clock if apart else text_video.exact_clock
+    table = {text_history.MOMENT: [clock(time_s) for time_s in times_s[rows].tolist()]}
     for name, some in shares.items():
         table[text.word(name)] = ["–" if np.isnan(share) else text.percent(share) for share in some[rows].tolist()]
     return table

@@ -57,6 +57,13 @@ def round_key(widget: str) -> str:
     return f"photo_{widget}_{st.session_state.setdefault(keys.ROUND, 0)}"
 
 
+def turned_to(page: str) -> bool:
+    """Remember which page is open; return whether another one was before."""
+    before = st.session_state.get(keys.PAGE, page)
+    st.session_state[keys.PAGE] = page
+    return before != page
+
+
 def await_photos(marks: Iterable[str]) -> None:
     """Remember the files of a round that are about to be read."""
     st.session_state[keys.DUE] = tuple(marks)

@@ -118,6 +118,17 @@ def clock(seconds: float) -> str:
     return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"
 
 
+def exact_clock(seconds: float) -> str:
+    """Return a time on a source's clock with hundredths.
+
+    Example:
+        >>> exact_clock(14.4), exact_clock(59.999)
+        ('0:14.40', '1:00.00')
+    """
+    hundredths = round(100 * seconds)
+    return f"{clock(hundredths // 100)}.{hundredths % 100:02d}"
+
+
 def rate(hertz: float | None) -> str:
     """Return the name of a choice of the rate."""
     return "Every one" if hertz is None else f"{hertz:g}"

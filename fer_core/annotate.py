@@ -24,7 +24,7 @@ from fer_core.replay import Replay
 from fer_core.sound import Sound
 from fer_core.timeline import Timeline
 from fer_core.types import Frame, FrameResult
-from fer_core.video import probe_video, read_video, write_video
+from fer_core.video import probe_video, read_video, tick_of, write_video
 
 Array = npt.NDArray[Any]
 Progress = Callable[[float], None]
@@ -120,8 +120,11 @@ def _painted(source: Source, timeline: Timeline, look: Annotation) -> Iterator[F
 
 
 def _pictures(source: Source, look: Annotation, everyone: Replay, shown: Replay, people: dict[int, str]) -> Iterator[Frame]:
-    holder, size_wh = Holder(hold_s=_HOLD_S, not_sure_below=look.not_sure_below), None
+    holder, size_wh, last = Holder(hold_s=_HOLD_S, not_sure_below=look.not_sure_below), None, -1
     for frame in read_video(source, start_s=look.start_s, end_s=look.end_s, threads=look.threads):
+        if (tick := tick_of(frame.time_s - look.start_s)) <= last:  # closer to the picture before than a file can tell
+            continue
+        last = tick
         image, here_wh = frame.image, (frame.image.shape[1], frame.image.shape[0])
         if look.blur:
             image = blur_faces(image, everyone.near(frame.time_s, here_wh))

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from fer_core.document import BOX_KEYS, SCHEMA, VERSION
 from fer_core.errors import InputError, shown
-from fer_core.export import MAX_BYTES, need_size
+from fer_core.export import need_size
 from fer_core.labels import LabelSet
 from fer_core.people import Person
 from fer_core.timeline import Timeline
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 Array = npt.NDArray[Any]
+
+MOST_BYTES = 1024 * 1024 * 1024  # some 20 million faces: what large runs write
 
 
 def to_parquet(timeline: Timeline) -> bytes:
@@ -33,7 +35,7 @@ def to_parquet(timeline: Timeline) -> bytes:
     return file.getvalue()
 
 
-def from_parquet(data: bytes, *, max_bytes: int = MAX_BYTES) -> Timeline:
+def from_parquet(data: bytes, *, max_bytes: int = MOST_BYTES) -> Timeline:
     """Return the timeline of a Parquet file that `to_parquet` wrote.
 
     Raises:

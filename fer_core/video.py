@@ -162,6 +162,11 @@ def write_video(target: str | Path | BinaryIO, frames: Iterable[Frame], *, sound
         raise unwritable(name, fault) from fault
 
 
+def tick_of(time_s: float) -> int:
+    """Return a time as a written video tells it."""
+    return round(time_s * _TICKS_HZ)
+
+
 def _fill(film: OutputContainer, frames: Iterable[Frame], sound: Sound | None, threads: int) -> None:
     """Encode the frames, and between them the sounds that are due."""
     import av
@@ -175,10 +180,10 @@ def _fill(film: OutputContainer, frames: Iterable[Frame], sound: Sound | None, t
             track, size = _new_track(film, image.shape[:2], threads), image.shape[:2]
         elif image.shape[:2] != size:
             raise InputError(f"frames must share one size, got {image.shape[:2]} after {size}; resize them first")
-        if not (math.isfinite(frame.time_s) and round(frame.time_s * _TICKS_HZ) > last):
+        if not (math.isfinite(frame.time_s) and tick_of(frame.time_s) > last):
             came = f"{frame.time_s} s after {last / _TICKS_HZ:g} s" if last >= 0 else f"{frame.time_s} s"
             raise InputError(f"frames must have times of 0 s and more that increase, got {came}; give each its own")
-        last = round(frame.time_s * _TICKS_HZ)
+        last = tick_of(frame.time_s)
         picture = av.VideoFrame.from_ndarray(image, format="rgb24")
         picture = picture.reformat(format="yuv420p", dst_colorspace="ITU709", dst_color_range="MPEG")
         picture.pts, picture.time_base = last, Fraction(1, _TICKS_HZ)

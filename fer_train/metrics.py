@@ -89,7 +89,7 @@ def coverage_curve(probs: Array, truth: Array) -> Array:
 def threshold_for(probs: Array, truth: Array, wanted_accuracy: float) -> float:
     """Return the lowest threshold at which the answered rows reach an accuracy; 1.0 where none does."""
     curve = coverage_curve(probs, truth)
-    together = np.append(np.diff(curve[:, 0]) == 0, [False] * (len(curve) > 0))  # with the next row, which is as sure
-    curve = curve[~together]
+    last = np.append(curve[1:, 0] != curve[:-1, 0], np.ones(min(1, len(curve)), bool))  # of the rows that are as sure
+    curve = curve[last]
     good = curve[curve[:, 2] >= wanted_accuracy]
     return float(good[-1, 0]) if len(good) else 1.0

@@ -101,7 +101,8 @@ def _training(card: ModelCard, pictures: Mapping[str, str]) -> list[str]:
     if own := training.get("epochs_completed", 0):
         teachers = training.get("config", {}).get("distillation", {}).get("teachers", ())
         taught = f", taught by {', '.join(teachers)} as well as by the labels" if teachers else ""
-        began = f"It began with {', '.join(begun)}" if begun else "It began with random weights"
+        source = training.get("config", {}).get("finetuning", {}).get("source")
+        began = f"It began with {', '.join(begun) or source or 'random weights'}"
         lines += ["", plain(f"{began}, and learned for {own} epochs{taught}.")]
     elif begun:
         lines += ["", plain(f"It began with {', '.join(begun)}, and learned no more.")]

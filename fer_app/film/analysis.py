@@ -52,6 +52,9 @@ class Analysis:
         Raises:
             MediaError: nothing can be read, or it goes on for longer than a video may.
         """
+        self._let_go = self._video.closed
+        if job.stopping() or self._let_go:  # while it waited for its turn
+            return
         plan, file = self._plan, self._video.open()
         # Of this call alone: its threads end with it, while what was found is kept as long as the page.
         stream = Stream(self._analyzer, replace(self._analyzer.options, min_face_px=plan.min_face_px, threads=THREADS))

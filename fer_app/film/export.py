@@ -49,6 +49,8 @@ class Export:
             WriteError: the disk is full, or the video becomes too large for the page.
             MediaError: the file cannot be read any more.
         """
+        if job.stopping() or self._video.closed:  # while it waited for its turn
+            return
         with tempfile.TemporaryFile(prefix="mien-") as file:
             whole = annotate_video(
                 self._video.open(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -15,6 +16,38 @@ _FIRST_SHARE = 0.01  # before this, an estimate of the remaining time would be a
 _ASK_EVERY_S = 0.2
 
 
+class Places:
+    """Places for work, given in the order in which they were asked for; safe between threads.
+
+    Args:
+        count: how many may work at a time.
+    """
+
+    def __init__(self, count: int) -> None:
+        self._free, self._line, self._changed = count, deque[object](), threading.Condition()
+
+    def enter(self, needless: Callable[[], bool]) -> bool:
+        """Wait for a place; return False where it became needless first."""
+        with self._changed:
+            self._line.append(ticket := object())
+            try:
+                while not self._free or self._line[0] is not ticket:
+                    if needless():
+                        return False
+                    self._changed.wait(_ASK_EVERY_S)
+                self._free -= 1
+                return True
+            finally:
+                self._line.remove(ticket)
+                self._changed.notify_all()
+
+    def leave(self) -> None:
+        """Give a place back."""
+        with self._changed:
+            self._free += 1
+            self._changed.notify_all()
+
+
 class Job:
     """Runs one piece of work in the background, in the language of the visitor who asks for it.
 
@@ -22,13 +55,21 @@ class Job:
         work: what to do; it gets this job, reports to it, and ends when `stopping()` says so.
         unexpected: what to tell the visitor of a fault that nobody foresaw.
         places: work begins once one of these is free; at once if omitted.
+        needless: tells that nobody waits for the work any more.
 
     Attributes:
         waiting: whether it waits for a place.
     """
 
-    def __init__(self, work: Callable[[Job], None], *, unexpected: str, places: threading.Semaphore | None = None) -> None:
-        self._work, self._unexpected, self._places = keeping(work), unexpected, places
+    def __init__(
+        self,
+        work: Callable[[Job], None],
+        *,
+        unexpected: str,
+        places: Places | None = None,
+        needless: Callable[[], bool] = bool,
+    ) -> None:
+        self._work, self._unexpected, self._places, self._needless = keeping(work), unexpected, places, needless
         self.waiting = places is not None
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True, name="mien-video-job")
@@ -75,16 +116,14 @@ class Job:
 
     @contextmanager
     def _place(self) -> Iterator[None]:
-        """Hold a place; who is told to end before one is free goes without, for the work will see that and end."""
-        taken = self._places is not None and self._places.acquire(blocking=False)
-        while self._places and not taken and not self._stop.is_set():
-            taken = self._places.acquire(timeout=_ASK_EVERY_S)
+        """Hold a place; work that becomes needless before one is free goes without, for it will see that and end."""
+        taken = self._places is not None and self._places.enter(lambda: self._stop.is_set() or self._needless())
         self.waiting, self._began_s = False, time.monotonic()
         try:
             yield
         finally:
             if taken and self._places:
-                self._places.release()
+                self._places.leave()
 
     def _run(self) -> None:
         try:

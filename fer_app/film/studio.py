@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from threading import Semaphore
 from typing import BinaryIO
 
 from fer_app.film.analysis import Analysis
 from fer_app.film.export import Export
 from fer_app.film.file import VideoFile
-from fer_app.film.job import Job
+from fer_app.film.job import Job, Places
 from fer_app.film.moment import first_picture, picture_at
 from fer_app.film.plan import Film, Plan, check_length, check_size
 from fer_app.film.truth import Span
@@ -98,11 +97,15 @@ class Studio:
         """Return whether a video is being analysed or written now."""
         return any(job is not None and job.running for job in (self.job, self.export_job))
 
-    def begin(self, plan: Plan, analyzer: Analyzer, *, places: Semaphore | None = None) -> None:
+    def begin(self, plan: Plan, analyzer: Analyzer, *, places: Places | None = None) -> None:
         """Analyse the video in the background, once one of the places is free."""
         if self.video and self.info and not self.job:
             self.analysis = Analysis(self.video, self.name, self.info, plan, analyzer)
-            self.job = Job(self.analysis.run, unexpected=text_video.UNEXPECTED, places=places).start()
+            self.job = self._started(self.analysis.run, self.video, places)
+
+    @staticmethod
+    def _started(work: Callable[[Job], None], video: VideoFile, places: Places | None) -> Job:
+        return Job(work, unexpected=text_video.UNEXPECTED, places=places, needless=lambda: video.closed).start()
 
     def finish(self) -> Film | None:
         """Return the analysed video once its work has ended, the first time it is asked; None otherwise."""
@@ -123,12 +126,12 @@ class Studio:
         self._forget()
         self.video, self.name, self.info, self.round = video, name, info, self.round + 1
 
-    def write(self, *, frames: bool, blur: bool, places: Semaphore | None = None) -> None:
+    def write(self, *, frames: bool, blur: bool, places: Places | None = None) -> None:
         """Make the annotated video in the background, once one of the places is free."""
         self.cancel_export()
         if self.video and self.film:
             self.export = Export(self.video, self.film, frames=frames, blur=blur)
-            self.export_job = Job(self.export.run, unexpected=text_video.UNEXPECTED, places=places).start()
+            self.export_job = self._started(self.export.run, self.video, places)
 
     def cancel_export(self) -> None:
         """End the making of the annotated video, or forget the one that was made."""

@@ -9,17 +9,16 @@ from fer_app.language import text_hosting
 
 
 def show() -> None:
-    """Say that a session was lost; greet a newcomer, and tell everyone else how long there is."""
+    """Say that a session was lost."""
     visitor = state_hosting.visitor()
     if visitor.lost_session:
         with st.container(horizontal=True, vertical_alignment="center", key="lost_session"):
             st.warning(text_hosting.LOST_SESSION, icon=":material/restart_alt:")
             st.button(text_hosting.LOST_CLOSE, on_click=state_hosting.close_lost, key="close_lost")
-    ending()
 
 
 def ending() -> None:
-    """Say how long there is, once the end of the server was asked for; pages that redraw a part of themselves ask again there."""
+    """Greet a newcomer, and tell everyone else how long there is, once the end of the server was asked for."""
     if (drain := resources.service().drain).begun:
         said = text_hosting.NEWCOMER if state_hosting.visitor().late else text_hosting.ending(drain.left_s())
         st.warning(said, icon=":material/restart_alt:")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Collection
 
 OFFER_S = 30.0
 """Whose turn it is has so long to press Start; then it is the next one's."""
 
-_AWAY_S = 90.0  # who waits and was not heard of for so long is gone; pages ask every 2 s, those out of sight once a minute
+_AWAY_S = 90.0  # who waits and was not heard of for so long is gone; a page asks every 2 s, one out of sight once a minute
 _LAPSE_S = 30.0  # who plays is heard of once a second, on a busy machine a little later
 
 
@@ -65,6 +66,13 @@ class Seats:
         self._line.pop(visitor, None)
         self._offered.pop(visitor, None)
         self._playing[visitor] = now_s
+
+    def keep(self, here: Collection[str]) -> None:
+        """Let those go from the line whose page is closed."""
+        with self._lock:
+            for places in (self._line, self._offered):
+                for visitor in places.keys() - set(here):
+                    del places[visitor]
 
     def offered_s(self, visitor: str, now_s: float) -> float:
         """Return for how many seconds more a place is kept free for this visitor, who had to wait for it; 0: for none."""

@@ -7,6 +7,7 @@ import time
 import weakref
 from collections.abc import Callable, Sequence
 
+from fer_app.film.job import Places
 from fer_app.hosting.drain import Drain
 from fer_app.hosting.limits import Limits
 from fer_app.hosting.metrics import Metrics, memory_mb
@@ -58,7 +59,7 @@ class Service:
     def __init__(self, limits: Limits, measure: Callable[[], int], problems: Sequence[str] = ()) -> None:
         self.limits, self.problems, self._measure = limits, tuple(problems), measure
         self.metrics = Metrics()
-        self.video_places = threading.BoundedSemaphore(limits.videos_at_once)
+        self.video_places = Places(limits.videos_at_once)
         self._lock, self._measuring = threading.Lock(), threading.Lock()
         self._visitors: weakref.WeakSet[Visitor] = weakref.WeakSet()
         self._takes: weakref.WeakSet[Take] = weakref.WeakSet()

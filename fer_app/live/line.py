@@ -7,6 +7,7 @@ import time
 import streamlit as st
 
 from fer_app import resources, state, state_hosting
+from fer_app.hosting.seats import Seats
 from fer_app.language import text_hosting
 from fer_app.live.take import Take
 
@@ -71,7 +72,7 @@ def _turn() -> None:
 
 
 def _offered_s() -> float:
-    return resources.service().seats.offered_s(_name(), time.monotonic())
+    return _seats().offered_s(_name(), time.monotonic())
 
 
 def _instead() -> None:
@@ -80,7 +81,14 @@ def _instead() -> None:
 
 
 def _number() -> int:
-    return resources.service().seats.number(_name(), time.monotonic())
+    return _seats().number(_name(), time.monotonic())
+
+
+def _seats() -> Seats:
+    """Return the places, with nobody before them who has closed the page."""
+    service = resources.service()
+    service.seats.keep({visitor.name for visitor in service.here()})
+    return service.seats
 
 
 def _name() -> str:

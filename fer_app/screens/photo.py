@@ -51,6 +51,7 @@ came, chosen = way_in(kept)
 analyzer = loading.analyzer(chosen.min_face_px, chosen.engine)
 if analyzer and came:
     intake.read_all(came, analyzer.with_ages(chosen.ages), chosen.engine)
+state.await_photos(())
 widgets.left_out()
 if kept.photos:
     results(kept, chosen.ages)

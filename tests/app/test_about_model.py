@@ -54,7 +54,10 @@ def test_everything_that_was_measured_has_a_tab_with_a_chart_and_its_numbers(mod
     assert len(app.get("plotly_chart")) == 9
     assert len(app.table) == 9 + 1
     assert "one person of the ten in **78**" in prose(app)
-    assert say.GROUPS_NOTE in prose(app)
+    assert prose(app).count(say.GROUPS_NOTE) == 1
+    for sentence in (say.CLASSES_NOTE, say.CONFUSION_NOTE, say.PHOTOS_NOTE):
+        assert sentence in prose(app)
+    assert "the face was not found" in prose(app)
 
 
 @pytest.mark.model

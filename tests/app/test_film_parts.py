@@ -21,10 +21,10 @@ from hypothesis import strategies as st
 from fer_app import charts_video, text_live, text_video
 from fer_app.film import export, file, reading, reel, report, thumbs, truth, watch
 from fer_app.film.file import VideoFile
-from fer_app.film.job import Job
+from fer_app.film.job import Job, Places
 from fer_app.film.plan import Film, Plan
 from fer_app.film.studio import Studio
-from fer_core import FER2013, InputError, MediaError, Timeline, VideoInfo, probe_video, read_image
+from fer_core import FER2013, InputError, MediaError, Timeline, VideoInfo, load_analyzer, probe_video, read_image
 from fer_core.palette import NOT_SURE
 from fer_core.people import Person, merged, with_person
 from tests.app.clips import clip
@@ -189,7 +189,7 @@ def test_a_job_that_is_cancelled_ends_and_estimates_only_what_it_can():
 
 
 def test_work_waits_for_a_place_and_gives_it_back_also_after_a_fault():
-    places, done, begun, go = threading.Semaphore(1), [], threading.Event(), threading.Event()
+    places, done, begun, go = Places(1), [], threading.Event(), threading.Event()
 
     def fails(_: Job) -> None:
         begun.set()
@@ -209,7 +209,31 @@ def test_work_waits_for_a_place_and_gives_it_back_also_after_a_fault():
     assert second.wait(10)
     assert done == [True, False]
     assert not second.waiting
-    assert places.acquire(blocking=False)
+    assert places.enter(bool)
+
+
+def test_places_are_given_in_the_order_in_which_they_were_asked_for():
+    places, order, jobs = Places(1), [], []
+    assert places.enter(bool)
+    for number in range(5):
+        jobs.append(Job(lambda _, number=number: order.append(number), unexpected="", places=places).start())
+        while len(places._line) < number + 1:
+            time.sleep(0.001)
+    places.leave()
+    assert all(job.wait(10) for job in jobs)
+    assert order == [0, 1, 2, 3, 4]
+
+
+def test_a_video_that_is_let_go_while_it_waits_is_not_called_damaged_and_leaves_the_line(tmp_path):
+    places, studio = Places(1), Studio()
+    assert places.enter(bool)
+    studio.take("a.mp4", io.BytesIO(clip(tmp_path / "a.mp4", seconds=0.5)), present=None)
+    studio.begin(Plan(5, 0.0, None, 40, 60.0), load_analyzer(), places=places)
+    assert studio.job.waiting
+    studio.video.close()
+    assert studio.job.wait(10)
+    found = studio.finish()
+    assert (found.let_go, found.faults, found.stopped) == (True, "", False)
 
 
 @pytest.mark.parametrize("content", [b"", b"no video at all" * 50])

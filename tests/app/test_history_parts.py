@@ -134,6 +134,13 @@ def test_a_course_of_time_is_also_a_short_table_in_words():
     assert (table["Time"][0], table["Time"][-1]) == ("0:00", "59:58")
     assert (table["happy"][0], table["happy"][-1]) == ("–", text.percent(0.9))
     assert moments_table(np.zeros(1), {"happy": np.ones(1)}) == {"Time": ["0:00"], "happy": [text.percent(1.0)]}
+    short = moments_table(np.arange(0, 8, 0.2), {"happy": np.ones(40)})["Time"]
+    assert len(set(short)) == 40
+    assert (short[1], short[-1]) == ("0:00.20", "0:07.80")
+
+
+def test_a_time_may_be_written_with_a_point_or_a_comma():
+    assert [text_history.seconds_of(words) for words in ("1:02:05,5", "1:02:05.5", "1,5,5")] == [3725.5, 3725.5, None]
 
 
 def test_hours_are_a_bounded_number_of_moments():

@@ -91,6 +91,17 @@ def test_who_waits_in_another_tab_is_heard_of_once_a_minute_and_stays_in_line():
     assert seats.taken(400.0)[1] == 0
 
 
+def test_who_has_closed_the_page_holds_up_nobody():
+    seats = Seats(1)
+    seats.sit("a", 0.0)
+    assert [seats.number(who, 1.0) for who in "bcd"] == [1, 2, 3]
+    seats.leave("a")
+    assert seats.number("b", 2.0) == 0
+    seats.keep({"d"})
+    assert seats.number("d", 3.0) == 0
+    assert seats.taken(3.0) == (0, 0)
+
+
 def test_an_offer_that_is_over_is_nobody_s():
     seats = Seats(1)
     seats.sit("a", 0.0)

@@ -410,7 +410,10 @@ def test_a_provider_that_cannot_be_reached_is_one_sentence():
         providers.ice_servers({"TWILIO_ACCOUNT_SID": "AC", "TWILIO_AUTH_TOKEN": "t"}, twilio="http://127.0.0.1:9")
 
 
-@pytest.mark.parametrize(("error", "name"), [("NotAllowedError", "denied"), ("NotFoundError", "missing"), ("Whatever", "failed")])
+@pytest.mark.parametrize(
+    ("error", "name"),
+    [("NotAllowedError", "denied"), ("NotFoundError", "missing"), ("NotReadableError", "busy"), ("Whatever", "failed")],
+)
 def test_every_error_of_a_browser_has_a_sentence(error, name):
     assert probe.trouble_name(error) == name
     assert text_live.TROUBLE[name]

@@ -100,16 +100,31 @@ def test_a_bad_file_is_named_and_the_others_come_through(app):
     assert "diary.jpg" not in plain(app)
 
 
-def test_of_photos_whose_page_is_left_it_is_said_that_they_were_not_read(app, monkeypatch):
+@pytest.fixture
+def one_photo_a_run(monkeypatch):
+    """A click ends each run while its second photo is read."""
     read, seen = intake.read_photo, []
 
     def leaving(name, *args, **knobs):
         seen.append(name)
         if len(seen) > 1:
-            raise StopException  # as a click on another page ends the run
+            raise StopException
         return read(name, *args, **knobs)
 
     monkeypatch.setattr(intake, "read_photo", leaving)
+
+
+def test_a_click_on_the_same_page_while_photos_are_read_loses_none(app, one_photo_a_run, monkeypatch):
+    upload(app, *((f"{number}.jpg", SAMPLE.read_bytes()) for number in range(3)))
+    monkeypatch.undo()
+    sound(app.run())
+    sound(app.switch_page(ABOUT).run())
+    sound(app.switch_page(PHOTO).run())
+    assert len(app.session_state.album.photos) == 3
+    assert not any("not read" in line for line in plain(app))
+
+
+def test_of_photos_whose_page_is_left_it_is_said_that_they_were_not_read(app, one_photo_a_run, monkeypatch):
     upload(app, *((f"{number}.jpg", SAMPLE.read_bytes()) for number in range(3)))
     sound(app.switch_page(ABOUT).run())
     sound(app.switch_page(PHOTO).run())

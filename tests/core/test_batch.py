@@ -217,12 +217,17 @@ def waits(condition, *, at_most_s=120):
         time.sleep(0.02)
 
 
-def finished(journal):
-    """Return how many outcomes a journal that nobody holds has."""
+def finished_paths(journal):
+    """Return the files of the outcomes in a journal that nobody holds."""
     import sqlite3
 
     with sqlite3.connect(journal) as file:
-        return file.execute("SELECT count(*) FROM finished").fetchone()[0]
+        return {os.fsdecode(path) for (path,) in file.execute("SELECT path FROM finished")}
+
+
+def finished(journal):
+    """Return how many outcomes a journal that nobody holds has."""
+    return len(finished_paths(journal))
 
 
 FILM_FRAMES = 1200  # enough that no machine, however busy, is done with them before it is told to end
@@ -267,7 +272,7 @@ def test_a_run_that_is_ended_goes_on_where_it_stopped(many, sign):
     before = finished(many / "results.csv.journal")
     assert 3 <= before <= 6
     if sign != signal.SIGKILL:  # the photos alone: the video takes its time
-        goes_on_with_photos(many, before, changed=sign == signal.SIGTERM)
+        goes_on_with_photos(many, changed=range(3) if sign == signal.SIGTERM else range(0))
         return
     with command("in", "--annotate", "seen", "--workers", "2") as again:
         said, told = again.communicate()
@@ -281,18 +286,20 @@ def test_a_run_that_is_ended_goes_on_where_it_stopped(many, sign):
     assert probe_video(many / "seen" / "film.avi.mp4").size_wh == (240, 240)
 
 
-def goes_on_with_photos(many, before, *, changed):
-    """Hold that a broken-off run goes on with what it had, or, where the photos are others by now, does them all again."""
+def goes_on_with_photos(many, *, changed):
+    """Hold that a broken-off run goes on with what it had, and does those photos again that are others by now."""
     photos = [f"in/{i}.png" for i in range(6)]
-    for photo in photos if changed else []:
+    others = {photos[i] for i in changed}
+    kept = len(finished_paths(many / "results.csv.journal") - {str(many / photo) for photo in others})
+    for photo in others:
         save(many / photo, np.full((90, 120, 3), 200, np.uint8))
     with command(*photos, "--annotate", "seen", "--workers", "2") as again:
         said, told = again.communicate()
     assert again.returncode == 0, told
-    assert ("6 of 6 files analysed: " if changed else f"6 of 6 files analysed ({before} of them by a run before)") in said
+    assert (f"6 of 6 files analysed ({kept} of them by a run before)" if kept else "6 of 6 files analysed: ") in said
     timeline = from_csv((many / "results.csv").read_bytes())
     assert set(timeline.sources) == set(photos)
-    assert set(timeline.face_sources) == (set() if changed else set(photos))
+    assert set(timeline.face_sources) == set(photos) - others
 
 
 def workers_of(run):

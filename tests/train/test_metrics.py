@@ -72,3 +72,4 @@ def test_rows_as_sure_as_each_other_are_answered_together():
 
 def test_threshold_that_no_answer_reaches_is_one():
     assert metrics.threshold_for(np.array([[0.9, 0.1]]), np.array([1]), 0.5) == 1.0
+    assert metrics.threshold_for(np.zeros((0, 2)), np.zeros(0, int), 0.5) == 1.0

@@ -172,6 +172,13 @@ def test_readme_and_results_say_what_a_joined_network_began_with(folder):
     longer = dataclasses.replace(card, training=card.training | {"epochs_completed": 3})
     assert "(40 epochs), and learned for 3 epochs." in readme(longer, make_evaluation(), parts, {})
     assert "began" not in readme(CARD, make_evaluation(), parts, {})
+    alone = {"data": "Nothing", "epochs_completed": 10}
+    for config, words in (
+        ({}, "It began with random weights, and learned for 10 epochs."),
+        ({"finetuning": {"source": "small"}}, "It began with small, and learned for 10 epochs."),
+        ({"distillation": {"teachers": ["a", "b"]}}, "for 10 epochs, taught by a, b as well as by the labels."),
+    ):
+        assert words in readme(dataclasses.replace(CARD, training={**alone, "config": config}), make_evaluation(), parts, {})
     values = json.loads((folder / "card.json").read_text())
     for own, epochs in ((0, "48+40"), (3, "48+40+3")):
         values["training"] = {**card.training, "epochs_completed": own}

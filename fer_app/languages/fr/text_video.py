@@ -8,6 +8,7 @@ from fer_app.languages.fr.text import word
 from fer_app.text import percent
 from fer_app.text_live import length
 from fer_app.text_video import clock
+from fer_app.text_video import exact_clock as english_exact_clock
 
 VIDEO_PAGE = "Vidéo"
 TITLE = "Suivre les expressions dans une vidéo"
@@ -195,3 +196,7 @@ def agrees(share: float, labelled_s: float, unseen_s: float) -> str:
 
 def label_agrees(shares: Mapping[str, float]) -> str:
     return "Par étiquette : " + ", ".join(f"{word(name)} {percent(share)}" for name, share in shares.items())
+
+
+def exact_clock(seconds: float) -> str:
+    return english_exact_clock(seconds).replace(".", ",")
