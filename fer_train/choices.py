@@ -30,7 +30,7 @@ from fer_train.splits import folds_of
 from fer_train.tables import write_rows
 
 Array = npt.NDArray[Any]
-PHOTOS_WEIGHTS = (0.0, 0.1, 0.2, 0.3, 0.5, 0.65, 0.8, 1.0, 1.2, 2.0)
+PHOTOS_WEIGHTS = (0.0, 0.1, 0.2, 0.3, 0.5, 0.8, 1.2, 2.0)
 ASKED_OF_PHOTOS = 0.68  # agreement below which a joint answer comes after all those above
 FOLDS = 5
 CROPS = [
