@@ -36,7 +36,7 @@ def heap_mb():
 bytearray(30 << 20)  # a first photo has come and gone
 before = heap_mb()
 photo = bytearray(20 << 20)
-answer = bytes(100_000)  # stays
+answers = [bytes(100_000) for _ in range(10)]  # stay; one may find a gap that was there before
 del photo
 print(round(heap_mb() - before))
 """
