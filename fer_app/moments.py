@@ -74,12 +74,16 @@ def moments_table(times_s: Array, shares: Mapping[str, Array]) -> dict[str, list
         shares: for each label (T,) float, 0..1, NaN where there is none.
 
     Returns:
-        Columns by their titles: the time, and each expression.
+        Columns by their titles: the time, and the likeliest three expressions, which is as much as a phone is wide.
     """
     rows = np.unique(np.linspace(0, len(times_s) - 1, min(len(times_s), MOST_ROWS)).round().astype(int))
     apart = len(rows) < 2 or np.diff(times_s[rows]).min() >= 1
     clock = text_video.clock if apart else text_video.exact_clock
-    table = {text_history.MOMENT: [clock(time_s) for time_s in times_s[rows].tolist()]}
-    for name, some in shares.items():
-        table[text.word(name)] = ["–" if np.isnan(share) else text.percent(share) for share in some[rows].tolist()]
-    return table
+    said = [_likeliest({name: float(some[row]) for name, some in shares.items()}) for row in rows]
+    return {text_history.MOMENT: [clock(time_s) for time_s in times_s[rows].tolist()], text.PROBABILITY: said}
+
+
+def _likeliest(shares: Mapping[str, float]) -> str:
+    known = {name: share for name, share in shares.items() if not np.isnan(share)}
+    ranked = sorted(known, key=lambda name: -known[name])[:3]
+    return ", ".join(f"{text.word(name)} {text.percent(known[name])}" for name in ranked) or "–"

@@ -129,11 +129,12 @@ def test_a_course_of_time_is_also_a_short_table_in_words():
     times_s = np.arange(0, 3600, 2.0)
     happy = np.where(times_s < 1800, np.nan, 0.9)
     table = moments_table(times_s, {"happy": happy, "sad": 1 - np.nan_to_num(happy)})
-    assert list(table) == ["Time", "happy", "sad"]
+    assert list(table) == ["Time", text.PROBABILITY]
     assert len(table["Time"]) == MOST_ROWS
     assert (table["Time"][0], table["Time"][-1]) == ("0:00", "59:58")
-    assert (table["happy"][0], table["happy"][-1]) == ("–", text.percent(0.9))
-    assert moments_table(np.zeros(1), {"happy": np.ones(1)}) == {"Time": ["0:00"], "happy": [text.percent(1.0)]}
+    said = table[text.PROBABILITY]
+    assert (said[0], said[-1]) == (f"sad {text.percent(1.0)}", f"happy {text.percent(0.9)}, sad {text.percent(0.1)}")
+    assert moments_table(np.zeros(1), {"happy": np.full(1, np.nan)}) == {"Time": ["0:00"], text.PROBABILITY: ["–"]}
     short = moments_table(np.arange(0, 8, 0.2), {"happy": np.ones(40)})["Time"]
     assert len(set(short)) == 40
     assert (short[1], short[-1]) == ("0:00.20", "0:07.80")
