@@ -199,6 +199,6 @@ def _kind(data: bytes) -> str:
         pillow_heif.register_heif_opener()
     for kind in _FORMATS:
         _, accept = Image.OPEN.get(kind, (None, None))
-        if accept is not None and accept(data[:16]) is True and not (kind == "AVIF" and not _names_avif(data)):
+        if accept is not None and accept(data[:16]) is True and (kind != "AVIF" or _names_avif(data)):
             return kind
     raise MediaError(f"expected {PHOTO}, got {looks_like(data)}")

@@ -99,9 +99,9 @@ def _training(card: ModelCard, pictures: Mapping[str, str]) -> list[str]:
         lines += ["", plain(f"Its two heads were joined on {faces}; {weights}.")]
     begun = [f"{start['model']} ({start['epochs_completed']} epochs)" for start in training.get("began_with", ())]
     if own := training.get("epochs_completed", 0):
-        teachers = training.get("config", {}).get("distillation", {}).get("teachers", ())
+        config = training.get("config", {})
+        teachers, source = config.get("distillation", {}).get("teachers", ()), config.get("finetuning", {}).get("source")
         taught = f", taught by {', '.join(teachers)} as well as by the labels" if teachers else ""
-        source = training.get("config", {}).get("finetuning", {}).get("source")
         began = f"It began with {', '.join(begun) or source or 'random weights'}"
         lines += ["", plain(f"{began}, and learned for {own} epochs{taught}.")]
     elif begun:
