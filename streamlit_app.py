@@ -26,10 +26,12 @@ page = st.navigation(
     ],
     position="top",
 )
-if page.title != text_live.LIVE_PAGE and state.end_take(left=True):  # the video goes with its place in the page
+if page.title != text_live.LIVE_PAGE and state.painter().take is not None:  # the video goes with its place in the page
     line.end()
+    state.end_take(left=True)
 if state.turned_to(page.url_path):
     intake.leave()
+    line.end()
 banner.show()
 if not (page.title == text_video.VIDEO_PAGE and state.studio().working()):  # which says so itself, once a second
     banner.ending()

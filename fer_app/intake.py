@@ -105,7 +105,8 @@ def read_all(files: list[Incoming], analyzer: Analyzer, engine: str) -> None:
 
 
 def leave() -> None:
-    """Let go of the photos whose page was left before their turn came, and say so there."""
+    """Close the camera of a page that was left; let go of the photos whose turn had not come, and say so there."""
+    state.close_camera()
     if due := state.photos_due():
         let_go(due)
         state.leave_out(LeftOut("", text_hosting.not_read(len(due))), mark="not read")

@@ -111,12 +111,21 @@ class IceSetup(NamedTuple):
 
 
 @st.cache_data(ttl=300, show_spinner=False)
+def _ice_servers() -> tuple[dict[str, str], ...]:
+    return tuple(ice_servers(_settings(ICE_NAMES)))
+
+
+@st.cache_data(ttl=10, show_spinner=False)
 def ice_setup() -> IceSetup:
-    """Return the ICE servers that secrets or environment give; asked for anew every five minutes, of a day's credentials."""
+    """Return the ICE servers that secrets or environment give: asked for anew every five minutes, of a day's credentials.
+
+    A provider that does not answer is asked again after ten seconds.
+    """
     try:
-        return IceSetup(tuple(ice_servers(_settings(ICE_NAMES))))
+        return IceSetup(_ice_servers())
     except SettingsError as fault:
-        logging.getLogger(__name__).warning("live video is not set up: %s", fault)
+        extra = {"mien": {"problem": str(fault)}}
+        logging.getLogger(__name__).warning("live video is not set up: %s", fault, extra=extra)
         return IceSetup((), str(fault))
 
 

@@ -147,17 +147,18 @@ def delete_take(take_id: int) -> None:
     st.session_state[keys.SHELF] = shelf().without(take_id)
 
 
-def end_take(*, left: bool = False) -> bool:
-    """Keep the run of the camera that has ended, if a picture of it was analysed; return whether there was one.
+def end_take(*, left: bool = False) -> None:
+    """Keep the run of the camera that has ended, if a picture of it was analysed.
+
+    A click may stop this in its middle; the run is let go last, so that the next page keeps it then.
 
     Args:
         left: the visitor ended it by going to another page.
     """
-    now = painter()
-    ended, now.take = now.take, None
+    ended = painter().take
     if ended is not None and ended.latest is not None:
         keep_take(ended.kept(left=left))
-    return ended is not None
+    painter().take = None
 
 
 def drawer() -> Drawer:
@@ -229,6 +230,7 @@ def set_trouble(name: str) -> None:
 def clear_trouble() -> None:
     """Offer the live video again."""
     st.session_state[keys.TROUBLE] = None
+    close_camera()
 
 
 def snapshots() -> tuple[KeptPhoto, ...]:

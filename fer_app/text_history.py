@@ -134,7 +134,7 @@ def facts(recordings: int, seconds: float, pictures: int, visible: int) -> str:
     many = "1 recording" if recordings == 1 else f"{recordings} recordings"
     long = f" · {span(seconds)}" if seconds >= 1 else ""
     shown = "1 picture" if pictures == 1 else f"{thousands(pictures)} pictures"
-    return f"{many}{long} · {shown} analysed · somebody visible in {percent(visible / max(1, pictures))}"
+    return f"{many}{long} · {shown} kept · somebody visible in {percent(visible / max(1, pictures))}"
 
 
 def people(count: int) -> str:

@@ -49,8 +49,8 @@ FAULTY = "Some pictures could not be read and are shown as they came. The video 
 IDLE = "No picture is arriving. If this lasts, press Stop and Start again."
 
 # -- what went wrong, and what to do; a snapshot takes over
-SNAPSHOT_LABEL = "Take a photo instead"
 SNAPSHOT_NOTE = "Until then a photo does the same: take one here, or add one on the Photo page."
+PHOTO_NOTE = "Until then a photo does the same: add one on the Photo page."
 TRY_AGAIN = "Try the live video again"
 PREFER_SNAPSHOT = "No video? Take a photo instead"
 TROUBLE: Mapping[str, str] = MappingProxyType(

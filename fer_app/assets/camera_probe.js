@@ -6,13 +6,21 @@ const told = new WeakSet();
 
 export default function ({ data, setTriggerValue, parentElement }) {
   const tell = (name) => setTriggerValue("trouble", name);
-  const listen = (media, page) => {
+  // Not worth telling: another camera that did not open while one goes on, and a remembered one that is gone, since the frame asks for
+  // any other next.
+  const passes = (error, wanted, view) =>
+    ["connected", "disconnected"].includes(view[LISTENING]?.peer?.connectionState)
+    || (error.name === "OverconstrainedError" && Boolean(wanted?.video?.deviceId));
+  const listen = (media, page, view) => {
     if (media[LISTENING]) { Object.assign(media[LISTENING], { tell, stop: data.stop }); return; }
     const ask = media.getUserMedia.bind(media);
     const listener = { tell, stop: data.stop, stops: 0 }; // both change with the page: another run, another language
     media.getUserMedia = async (wanted) => {
       const before = listener.stops;
-      const stream = await ask(wanted).catch((error) => { listener.tell(error.name); throw error; });
+      const stream = await ask(wanted).catch((error) => {
+        if (!passes(error, wanted, view)) listener.tell(error.name);
+        throw error;
+      });
       if (listener.stops === before) return stream;
       // Stop was pressed while the browser still asked: the video's frame has stopped and would leave this camera on.
       stream.getTracks().forEach((track) => track.stop());
@@ -43,7 +51,7 @@ export default function ({ data, setTriggerValue, parentElement }) {
       let media;
       try { media = frame.contentWindow?.navigator.mediaDevices; } catch { continue; }
       if (!media || !frame.contentDocument) continue;
-      listen(media, frame.contentDocument);
+      listen(media, frame.contentDocument, frame.contentWindow);
       spare(frame.contentWindow);
     }
   };

@@ -34,6 +34,8 @@ def upload(studio: Studio) -> None:
             name = free_name(clean_name(file.name), {video.name for video in state.reel().videos})
             studio.take(name, file, present=presence.present(), limits=resources.service().limits)
             let_go([file.file_id])  # within: where a click has come meanwhile, the end of the spinner ends this run
+            if studio.last_problem[1]:
+                resources.service().metrics.refusal("unreadable_video")
         st.rerun()
     st.caption(f":material/lock: {text_video.KEPT_NOTE}")
     problem()

@@ -27,8 +27,11 @@ async def life(_: st.App) -> AsyncIterator[dict[str, Any]]:
     events.write_json()
     service = resources.service()
     if port := service.limits.metrics_port:
-        service.metrics.serve(port)
-        events.note("metrics are served", port=port)
+        try:
+            service.metrics.serve(port)
+            events.note("metrics are served", port=port)
+        except OSError as fault:  # another instance on this machine has it
+            events.note("metrics are not served", port=port, problem=str(fault))
     seats = await asyncio.to_thread(lambda: service.seats.count)
     gc.collect()
     gc.freeze()

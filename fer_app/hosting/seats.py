@@ -5,8 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Collection
 
-OFFER_S = 30.0
-"""Whose turn it is has so long to press Start; then it is the next one's."""
+OFFER_S = 60.0
+"""Whose turn it is has so long to press Start and to let the browser open the camera; then it is the next one's."""
+GONE_S = 10.0
+"""Whose page is closed for so long is gone; a phone that was locked, or a weak network, is back sooner."""
 
 _AWAY_S = 90.0  # who waits and was not heard of for so long is gone; a page asks every 2 s, one out of sight once a minute
 _LAPSE_S = 30.0  # who plays is heard of once a second, on a busy machine a little later
@@ -67,12 +69,18 @@ class Seats:
         self._offered.pop(visitor, None)
         self._playing[visitor] = now_s
 
-    def keep(self, here: Collection[str]) -> None:
-        """Let those go from the line whose page is closed."""
+    def keep(self, here: Collection[str], now_s: float) -> None:
+        """Let those go whose page is closed, and who were not heard of for `GONE_S`.
+
+        Args:
+            here: whose page is open.
+            now_s: the time.
+        """
         with self._lock:
-            for places in (self._line, self._offered):
-                for visitor in places.keys() - set(here):
+            for places in (self._playing, self._line, self._offered):
+                for visitor in [name for name, seen_s in places.items() if name not in here and now_s - seen_s > GONE_S]:
                     del places[visitor]
+            self._offer(now_s)
 
     def offered_s(self, visitor: str, now_s: float) -> float:
         """Return for how many seconds more a place is kept free for this visitor, who had to wait for it; 0: for none."""

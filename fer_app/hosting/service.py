@@ -76,6 +76,11 @@ class Service:
                 self._seats = Seats(self.limits.live_seats or self._measure())
             return self._seats
 
+    def leave(self, name: str) -> None:
+        """Free a visitor's place for live video, or in its line; where nobody was live yet, there is none."""
+        if self._seats is not None:
+            self._seats.leave(name)
+
     def arrive(self, present: Callable[[], bool] | None) -> Visitor:
         """Return a new visitor.
 

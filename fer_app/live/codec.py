@@ -94,8 +94,14 @@ def _copy(frame: av.VideoFrame) -> av.VideoFrame:
 
 
 def encode_lightly() -> None:
-    """Let every connection from now on encode VP8, which browsers choose first, with `LightVp8Encoder`, and ask for `RATES`."""
+    """Let every connection from now on encode VP8, which every browser has, with `LightVp8Encoder`, and ask for `RATES`.
+
+    H264, which Safari would choose first, is offered no more: its encoder costs more, and makes each repeated frame anew.
+    """
     aiortc.codecs.Vp8Encoder = LightVp8Encoder
-    for codec in aiortc.codecs.CODECS["video"]:
+    known = aiortc.codecs.CODECS["video"]
+    others = {codec.payloadType for codec in known if codec.mimeType == "video/H264"}
+    known[:] = [codec for codec in known if not {codec.payloadType, codec.parameters.get("apt")} & others]
+    for codec in known:
         if codec.mimeType == "video/VP8":
             codec.parameters = {**codec.parameters, **RATES}

@@ -49,10 +49,14 @@ def _addresses(settings: Mapping[str, str], name: str, *, schemes: tuple[str, ..
     urls = [url for url in re.split(r"[\s,]+", settings.get(name, "")) if url]
     bad = next((url for url in urls if not is_address(url) or url.split(":")[0] not in schemes), None)
     if bad:
-        raise SettingsError(
-            f"{name} must list addresses such as {_EXAMPLE.replace('turns', schemes[-1])}, got {bad!r}; correct it"
-        )
+        example, came = _EXAMPLE.replace("turns", schemes[-1]), _without_password(bad)
+        raise SettingsError(f"{name} must list addresses such as {example}, got {came!r}; correct it")
     return urls
+
+
+def _without_password(url: str) -> str:
+    """Return an address without what stands before its @: a log keeps what it is told."""
+    return re.sub(r":.*@", ":…@", url)
 
 
 def is_address(url: str) -> bool:

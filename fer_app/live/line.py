@@ -24,7 +24,7 @@ def is_open() -> bool:
     if number:
         with st.container(border=True, key="live_line"):
             st.fragment(_wait, run_every=2)()
-            st.button(text_hosting.INSTEAD, on_click=_instead, icon=":material/photo_camera:", key="live_instead")
+            st.button(text_hosting.INSTEAD, on_click=instead, icon=":material/photo_camera:", key="live_instead")
     elif _offered_s():
         st.fragment(_turn, run_every=2)()
     return not number
@@ -41,8 +41,15 @@ def begin(take: Take) -> bool:
 
 
 def end() -> None:
-    """Free this visitor's place."""
-    resources.service().seats.leave(_name())
+    """Free this visitor's place, in line too."""
+    resources.service().leave(_name())
+
+
+def instead() -> None:
+    """Let photos take over, and the next in line have the place."""
+    end()
+    state.set_trouble("chosen")
+    state.ask_for_camera()
 
 
 def watch(take: Take) -> None:
@@ -59,14 +66,14 @@ def watch(take: Take) -> None:
 
 def _wait() -> None:
     number = _number()
-    if not number:
+    if not number or resources.service().drain.begun:
         st.rerun(scope="app")
     st.markdown(f":material/hourglass_top: {text_hosting.waiting(number, resources.service().seats.count)}")
 
 
 def _turn() -> None:
     left_s = _offered_s()
-    if not left_s:
+    if not left_s or resources.service().drain.begun:
         st.rerun(scope="app")
     st.success(text_hosting.your_turn(left_s), icon=":material/check:")
 
@@ -75,19 +82,14 @@ def _offered_s() -> float:
     return _seats().offered_s(_name(), time.monotonic())
 
 
-def _instead() -> None:
-    end()
-    state.set_trouble("chosen")
-
-
 def _number() -> int:
     return _seats().number(_name(), time.monotonic())
 
 
 def _seats() -> Seats:
-    """Return the places, with nobody before them who has closed the page."""
+    """Return the places, with nobody before them who has closed the page for good."""
     service = resources.service()
-    service.seats.keep({visitor.name for visitor in service.here()})
+    service.seats.keep({visitor.name for visitor in service.here()}, time.monotonic())
     return service.seats
 
 

@@ -21,8 +21,8 @@ def follow(now: camera.CameraState, analyzer: Analyzer) -> None:
             st.rerun()
         painter.take = take
     if not now.on and painter.take is not None:
-        state.end_take()
         line.end()
+        state.end_take()
 
 
 def video(analyzer: Analyzer) -> camera.CameraState:
@@ -30,7 +30,8 @@ def video(analyzer: Analyzer) -> camera.CameraState:
     setup = resources.ice_setup()
     now = camera.open_camera(state.painter(), ice_servers=setup.servers)
     follow(now, analyzer)
-    if said := "setup" if setup.problem else now.trouble or probe.camera_trouble():
+    fault = setup.problem and not now.on  # who is connected already needs no servers any more
+    if said := "setup" if fault else now.trouble or probe.camera_trouble():
         state.set_trouble(said)
         st.rerun()
     return now
@@ -51,8 +52,7 @@ def stage(analyzer: Analyzer, engine: str) -> None:
         with st.container(horizontal=True, key="live_options"):
             controls.settings(state.painter())
             if not now.on:
-                choose = text_live.PREFER_SNAPSHOT
-                st.button(choose, on_click=state.set_trouble, args=("chosen",), type="tertiary", key="live_snapshot")
+                st.button(text_live.PREFER_SNAPSHOT, on_click=line.instead, type="tertiary", key="live_snapshot")
     with right, st.container(key="live_beside"):
         st.fragment(panel.beside, run_every=1 if now.on else None)(now)
 

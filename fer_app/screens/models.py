@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 
 import streamlit as st
 
@@ -28,17 +29,22 @@ def way_in() -> intake.Incoming | None:
 
 def read(came: intake.Incoming) -> None:
     """Ask every model about what came, and keep that; of a file that is no photo, why it is none."""
-    limits = resources.service().limits
+    service = resources.service()
+    limits = service.limits
     if not state_hosting.quota_left():
+        service.metrics.refusal("analyses_per_minute")
         st.warning(text_hosting.not_yet(limits.analyses_per_minute, state_hosting.quota_wait_s()), icon=":material/hourglass:")
         return
     state_hosting.count_analysis()
     with st.spinner(text.LOADING):
         analyzer, models = resources.analyzer(state.usual_min_face_px(), resources.live_engine()), resources.classifiers()
+    began_s = time.perf_counter()
     try:
         photo = compare_photo(clean_name(came.name), came.read(), analyzer, models, limits=limits)
         compared.keep(photo)
+        service.metrics.analysis("models", time.perf_counter() - began_s)
     except MediaError as error:
+        service.metrics.refusal("unreadable_photo")
         compared.refuse(str(error))
     let_go([came.mark])
     st.rerun()

@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import json
 import logging
+import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -27,7 +29,7 @@ from fer_app.hosting.limits import FIELDS, NAMES, Limits, read_limits, read_toke
 from fer_app.hosting.metrics import HOST, Metrics, memory_mb
 from fer_app.hosting.process import drain_on_term
 from fer_app.hosting.quota import Quota
-from fer_app.hosting.seats import OFFER_S, Seats
+from fer_app.hosting.seats import GONE_S, OFFER_S, Seats
 from fer_app.hosting.service import Service
 from fer_app.live import capacity
 from fer_app.live.ice import SettingsError
@@ -97,9 +99,24 @@ def test_who_has_closed_the_page_holds_up_nobody():
     assert [seats.number(who, 1.0) for who in "bcd"] == [1, 2, 3]
     seats.leave("a")
     assert seats.number("b", 2.0) == 0
-    seats.keep({"d"})
-    assert seats.number("d", 3.0) == 0
-    assert seats.taken(3.0) == (0, 0)
+    seats.keep({"d"}, 2.0 + GONE_S - 2)
+    assert seats.number("d", 2.0 + GONE_S - 1) == 2, "a phone that was locked for a moment keeps its place"
+    seats.keep({"d"}, 3.0 + GONE_S)
+    assert seats.number("d", 3.0 + GONE_S) == 0
+    assert seats.taken(3.0 + GONE_S) == (0, 0)
+
+
+def test_who_comes_back_by_another_page_does_not_wait_long_behind_the_video_of_the_one_before():
+    seats = Seats(1)
+    seats.sit("closed", 0.0)
+    assert seats.number("reloaded", 1.0) == 1
+    seats.keep({"reloaded"}, 5.0)
+    assert seats.number("reloaded", 5.0) == 1
+    seats.keep({"reloaded"}, 1.0 + GONE_S)
+    assert seats.number("reloaded", 1.0 + GONE_S) == 0
+    seats.stay("open", 0.0)
+    seats.keep({"open", "reloaded"}, 2.0 + GONE_S)
+    assert seats.taken(2.0 + GONE_S)[0] == 1, "a page that is only slow keeps its place"
 
 
 def test_an_offer_that_is_over_is_nobody_s():
@@ -158,10 +175,11 @@ def test_who_does_not_press_start_or_closes_the_page_holds_up_nobody():
     for step in range(8):
         last = seats.number("c", 2.0 + OFFER_S / 8 * (step + 1.2))
     assert last == 0
-    assert seats.number("late", 40.0) == 1
-    assert seats.sit("c", 41.0)
-    seats.stay("c", 130.0)
-    assert seats.taken(135.0) == (1, 0)
+    late_s = 2.0 + OFFER_S * 1.2
+    assert seats.number("late", late_s) == 1
+    assert seats.sit("c", late_s + 1)
+    seats.stay("c", late_s + 90)
+    assert seats.taken(late_s + 95) == (1, 0)
 
 
 def test_a_video_that_runs_keeps_its_place_and_one_that_is_gone_does_not():
@@ -276,9 +294,22 @@ asyncio.run(begin())
 """
 
 
-def test_a_search_for_garbage_leaves_out_what_a_hosted_server_began_with():
-    done = subprocess.run([sys.executable, "-c", _SEARCHED], capture_output=True, text=True, cwd=ROOT, check=True)
-    searched, left_out = map(int, re.search(r"^(\d+) (\d+)$", done.stdout, re.MULTILINE).groups())
+@pytest.fixture(scope="module")
+def begun():
+    """A server that has begun and ended, beside another one that has the port of the numbers."""
+    with socket.create_server((HOST, 0)) as taken:
+        env = {**os.environ, "MIEN_METRICS_PORT": str(taken.getsockname()[1])}
+        return subprocess.run([sys.executable, "-c", _SEARCHED], capture_output=True, text=True, cwd=ROOT, check=True, env=env)
+
+
+def test_a_second_server_on_a_machine_begins_without_its_numbers_and_says_so(begun):
+    lines = [json.loads(line) for line in begun.stdout.splitlines() + begun.stderr.splitlines() if line.startswith("{")]
+    (said,) = [line for line in lines if line.get("event") == "metrics are not served"]
+    assert "in use" in said["problem"]
+
+
+def test_a_search_for_garbage_leaves_out_what_a_hosted_server_began_with(begun):
+    searched, left_out = map(int, re.search(r"^(\d+) (\d+)$", begun.stdout, re.MULTILINE).groups())
     assert searched < left_out / 10
 
 

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from fer_app import presence, resources, text, text_hosting, text_live
 from fer_app.hosting.seats import OFFER_S
+from fer_app.live import line
 from fer_app.live.camera import CameraState
 from tests.app.test_live_screen import LIVE, OPERATOR, PHOTO, ROOT, TOKEN, operator_page, play, portrait, shown, sound, video
 from tests.app.test_screens import plain, upload
@@ -100,6 +101,37 @@ def test_who_goes_to_another_page_frees_the_place_at_once(arrive, video, portrai
     assert text_hosting.waiting(1, 1) in shown(second := arrive(LIVE))
     sound(first.switch_page("fer_app/screens/history.py").run())
     assert TURN in shown(sound(second.run()))
+
+
+@pytest.mark.parametrize("leave", ["page", "photos"])
+def test_who_leaves_the_line_or_whose_turn_it_is_keeps_no_place_for_nobody(arrive, video, portrait, leave):
+    first = arrive(LIVE, MIEN_LIVE_SEATS="1")
+    play(first, video, portrait)
+    video.state = CameraState()
+    second, third = arrive(LIVE), arrive(LIVE)
+    sound(first.run())  # STOP
+    assert TURN in shown(sound(second.run()))
+    if leave == "page":
+        sound(second.switch_page("fer_app/screens/history.py").run())
+    else:
+        sound(second.button(key="live_snapshot").click().run())
+    assert TURN in shown(sound(third.run()))
+
+
+@pytest.mark.parametrize("look", ["_wait", "_turn"])
+def test_who_waits_is_told_when_the_server_ends(arrive, monkeypatch, look):
+    arrive(LIVE, MIEN_LIVE_SEATS="1")
+    asked = []
+    monkeypatch.setattr(line.st, "rerun", lambda scope: asked.append(scope))
+    monkeypatch.setattr(line, "_number", lambda: 1)
+    monkeypatch.setattr(line, "_offered_s", lambda: 30.0)
+    getattr(line, look)()
+    assert not asked
+    drain = resources.service().drain
+    drain._stop = lambda: None  # for good: it is asked for later than this test
+    drain.begin()
+    getattr(line, look)()
+    assert asked == ["app"], "the whole page says that the server ends"
 
 
 def test_whose_turn_is_over_stands_in_line_again(arrive, video, portrait, monkeypatch):

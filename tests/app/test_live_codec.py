@@ -14,6 +14,7 @@ import pytest
 from aiortc import RTCPeerConnection
 from aiortc.codecs.vpx import Vp8Decoder, Vp8Encoder, vp8_depayload
 from aiortc.jitterbuffer import JitterFrame
+from aiortc.rtcpeerconnection import find_common_codecs
 from aiortc.rtcrtpparameters import RTCRtpCodecParameters
 
 from fer_app.live import codec
@@ -31,9 +32,19 @@ def noisy():
     return [(frame + noise.normal(0, 5, frame.shape)).clip(0, 255).astype(np.uint8) for frame in frames]
 
 
+def usual_codecs():
+    """Return what aiortc offers by itself, whatever an earlier test has left of it."""
+    offered = {"video": []}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(aiortc.codecs, "CODECS", offered)
+        aiortc.codecs.init_codecs()
+    return offered["video"]
+
+
 @pytest.fixture
 def usual_encoder(monkeypatch):
     monkeypatch.setattr(aiortc.codecs, "Vp8Encoder", Vp8Encoder)
+    monkeypatch.setitem(aiortc.codecs.CODECS, "video", [*usual_codecs()])
     for offered in aiortc.codecs.CODECS["video"]:
         monkeypatch.setattr(offered, "parameters", offered.parameters)
 
@@ -51,6 +62,19 @@ def sent(encoder, pictures):
         off = arrived.to_ndarray()[: frame.height].astype(float) - frame.to_ndarray()[: frame.height]
         quality.append(10 * np.log10(255**2 / (off**2).mean()))
     return np.array(quality), bits
+
+
+def test_a_browser_that_would_rather_have_h264_gets_vp8(usual_encoder):
+    h264 = {"level-asymmetry-allowed": "1", "packetization-mode": "1", "profile-level-id": "42e01f"}
+    wanted = [  # in Safari's order
+        RTCRtpCodecParameters(mimeType="video/H264", clockRate=90000, payloadType=98, parameters=h264),
+        RTCRtpCodecParameters(mimeType="video/rtx", clockRate=90000, payloadType=99, parameters={"apt": 98}),
+        RTCRtpCodecParameters(mimeType="video/VP8", clockRate=90000, payloadType=100),
+    ]
+    agreed = find_common_codecs(aiortc.codecs.CODECS["video"], wanted)
+    assert agreed[0].mimeType == "video/H264"
+    codec.encode_lightly()
+    assert [one.mimeType for one in find_common_codecs(aiortc.codecs.CODECS["video"], wanted)] == ["video/VP8"]
 
 
 def test_a_picture_survives_the_way_into_a_frame_and_back(noisy):

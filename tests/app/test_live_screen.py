@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from fer_app import resources, text, text_live, text_operator
@@ -62,7 +63,7 @@ def video(monkeypatch):
     monkeypatch.setenv("MIEN_LIVE_SEATS", "9")
     monkeypatch.setenv("MIEN_OPERATOR_TOKEN", TOKEN)
     resources.service.clear()
-    resources.ice_setup.clear()
+    st.cache_data.clear()
     resources.turn_answers.clear()
     video = Video()
     monkeypatch.setattr(camera, "open_camera", video.open)
@@ -71,7 +72,7 @@ def video(monkeypatch):
     monkeypatch.setattr(probe, "ask_for", video.asked_for.append)
     yield video
     resources.service.clear()
-    resources.ice_setup.clear()
+    st.cache_data.clear()
     resources.turn_answers.clear()
 
 
@@ -208,7 +209,9 @@ def test_a_camera_that_does_not_open_gives_one_sentence_and_photos_take_over(app
     video.said = name
     sound(app.run())
     assert shown(app).count(text_live.TROUBLE[name]) == 1
-    assert len(app.get("camera_input")) == 1
+    assert not app.get("camera_input"), "nobody asked for it"
+    assert ("camera_button" in keys_of(app.button)) == (name == "failed"), "a camera that is blocked takes no photos either"
+    assert shown(app).count(text_live.SNAPSHOT_NOTE if name == "failed" else text_live.PHOTO_NOTE) == 1
     others = set(text_live.TROUBLE.values()) - {text_live.TROUBLE[name]}
     assert not any(sentence in shown(app) for sentence in others)
     app.button(key="live_again").click()
@@ -216,20 +219,31 @@ def test_a_camera_that_does_not_open_gives_one_sentence_and_photos_take_over(app
     assert not app.get("camera_input")
 
 
+def keys_of(elements) -> list[str]:
+    return [element.key for element in elements]
+
+
 def test_a_snapshot_goes_the_way_of_photos(app, video):
-    video.said = "denied"
+    app.button(key="live_snapshot").click()
     sound(app.run())
     app.camera_input[0].upload("shot.jpg", resources.SAMPLES[0].read_bytes())
     sound(app.run())
     assert "Looks happy" in shown(app)
     assert len(app.session_state.album.photos) == 1
+    assert not app.get("camera_input"), "the camera closes after its photo"
+    sound(app.button(key="camera_button").click().run())
+    assert len(app.get("camera_input")) == 1
+    sound(app.switch_page("fer_app/screens/history.py").run())
+    assert not sound(app.switch_page(LIVE).run()).get("camera_input"), "it opens again for who asks"
 
 
 def test_a_snapshot_for_which_there_is_no_room_says_so(app, video):
-    video.said = "denied"
+    app.button(key="live_snapshot").click()
     for _ in range(MAX_PHOTOS):
         sound(app.run())
         app.camera_input[0].upload("shot.jpg", resources.SAMPLES[0].read_bytes())
+        sound(app.run())
+        app.button(key="camera_button").click()
     sound(app.run())
     assert len(app.session_state.album.photos) == MAX_PHOTOS
     app.camera_input[0].upload("shot.jpg", resources.SAMPLES[0].read_bytes())
@@ -247,6 +261,8 @@ def test_a_connection_that_takes_too_long_gives_way_and_the_camera_is_freed(app,
     assert text_live.TROUBLE["slow"] in shown(app)
     assert video.released
     assert video.painter.take is None
+    assert not app.get("camera_input")
+    sound(app.button(key="camera_button").click().run())
     assert len(app.get("camera_input")) == 1
 
 
@@ -270,12 +286,35 @@ def test_settings_reach_the_running_stream(app, video, portrait):
 
 def test_malformed_settings_are_one_sentence_for_visitors_and_the_reason_for_the_operator(app, video, monkeypatch):
     monkeypatch.setenv("MIEN_TURN_URLS", "https://turn.example.org")
-    resources.ice_setup.clear()
+    st.cache_data.clear()
     sound(app.run())
     assert text_live.TROUBLE["setup"] in shown(app)
     assert "example.org" not in shown(app)
     operator_page(app)
     assert "MIEN_TURN_URLS must list addresses" in shown(app)
+
+
+def test_a_provider_that_does_not_answer_ends_no_video_that_runs(app, video, portrait, monkeypatch):
+    play(app, video, portrait)
+    monkeypatch.setenv("MIEN_TURN_URLS", "https://turn.example.org")
+    st.cache_data.clear()
+    sound(app.run())
+    assert text_live.TROUBLE["setup"] not in shown(app)
+    assert video.painter.take is not None
+    video.state = CameraState()
+    sound(app.run())
+    assert text_live.TROUBLE["setup"] in shown(app)
+
+
+def test_the_log_says_why_live_video_is_not_set_up_and_names_no_password(monkeypatch, caplog):
+    monkeypatch.setenv("MIEN_TURN_URLS", "turn:mien:hush@turn.example.org")
+    st.cache_data.clear()
+    resources.ice_setup()
+    st.cache_data.clear()
+    (record,) = [record for record in caplog.records if "not set up" in record.message]
+    assert "MIEN_TURN_URLS must list addresses" in record.mien["problem"]
+    assert "turn:…@turn.example.org" in record.mien["problem"]
+    assert "hush" not in record.message
 
 
 def test_the_operator_sees_that_no_turn_server_is_set(app):
@@ -293,7 +332,7 @@ def test_the_operator_sees_which_turn_servers_work(app, monkeypatch, works, verd
         resources, "ask_all", lambda servers: [TurnAnswer(s["urls"], w, "x", 1.0) for s, w in zip(servers, works, strict=True)]
     )
     monkeypatch.setattr(relay_probe, "relays", lambda servers, asked: ["tcp"])
-    resources.ice_setup.clear()
+    st.cache_data.clear()
     operator_page(app)
     assert getattr(text_operator, verdict) not in shown(app)
     app.button(key="check_turn").click()

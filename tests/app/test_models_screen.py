@@ -93,8 +93,11 @@ def test_deleting_everything_takes_the_compared_photo_along(app):
 
 
 def test_a_file_that_is_no_photo_is_told_and_the_screen_goes_on(app):
+    refused = "mien_refusals_total unreadable_photo"
+    before = resources.service().metrics.totals().get(refused, 0)
     app.file_uploader[0].set_value([("a.jpg", b"dear diary", "image/jpeg")])
     sound(app.run())
+    assert resources.service().metrics.totals()[refused] == before + 1
     assert app.error[0].value.startswith("Could not be read")
     assert text_compare.UNITS_TITLE in [header.value for header in app.header]
     assert app.error[0].value.startswith("Could not be read"), sound(app.run())
@@ -129,8 +132,10 @@ def test_the_server_s_limits_hold_for_compared_photos_too(app, monkeypatch):
     app = sound(app.switch_page("fer_app/screens/models.py").run())
     for _ in range(2):
         sound(app.button(key="try_astronaut").click().run())
+    counts = resources.service().metrics.totals()
     resources.service.clear()
     assert any("a minute for each visitor" in warning.value for warning in app.warning)
+    assert counts["mien_analysis_seconds_count models"] == counts["mien_refusals_total analyses_per_minute"] == 1
 
 
 def test_a_photo_with_more_pixels_than_the_server_allows_is_refused(analyzer):

@@ -15,7 +15,7 @@ import av
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from fer_app import keys, text_video
+from fer_app import keys, resources, text_video
 from fer_app.film import export, file
 from fer_app.film.report import film_report
 from fer_core import from_csv, from_json, to_csv, to_json
@@ -209,7 +209,10 @@ def test_the_annotated_video_is_made_on_demand_with_its_sound_and_leaves_no_file
     ],
 )
 def test_a_file_that_is_no_video_is_one_sentence_and_the_next_one_is_welcome(app, content, said, tmp_path):
+    refused = "mien_refusals_total unreadable_video"
+    before = resources.service().metrics.totals().get(refused, 0)
     upload(app, content)
+    assert resources.service().metrics.totals()[refused] == before + 1
     assert said in plain(app)
     assert studio(app).video is None
     assert app.file_uploader

@@ -89,6 +89,12 @@ class Visitor:
         self._button("Done").click()
         return names
 
+    def asks_for_a_camera_in_vain(self, wanted: dict[str, object]) -> None:
+        """Ask for a camera that is not there from within the video's frame, as that does for a camera that was chosen."""
+        frame = next(frame for frame in self.page.frames if "webrtc" in frame.url)
+        ask = "wanted => navigator.mediaDevices.getUserMedia(wanted).catch(error => error.name)"
+        assert frame.evaluate(ask, {"video": wanted}) == "OverconstrainedError"
+
     def sees_painted_frames(self) -> None:
         """Wait until the video shows the portrait with the name of its expression.
 

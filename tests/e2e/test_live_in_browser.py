@@ -88,7 +88,8 @@ def test_a_camera_that_does_not_open_gives_one_sentence_and_photos_take_over(con
     visitor = Visitor.arrive(context, lab.url)
     visitor.start()
     visitor.sees(text_live.TROUBLE[name])
-    expect(visitor.page.get_by_test_id("stCameraInput")).to_be_visible(timeout=PATIENCE_MS)
+    visitor.sees(text_live.PHOTO_NOTE)
+    expect(visitor.page.get_by_test_id("stCameraInput")).to_have_count(0)
     expect(visitor.page.get_by_text(error)).to_have_count(0)
     assert not lab.stream_threads()
 
@@ -133,9 +134,13 @@ def test_another_camera_can_be_chosen_and_is_the_one_that_starts(three_cameras, 
         visitor = Visitor.arrive(context, lab.url)
         cameras = visitor.choose_camera(2)
         assert len(set(cameras)) == 3
+        visitor.asks_for_a_camera_in_vain({"deviceId": {"exact": "one that was there last time"}})
         visitor.start()
         visitor.sees(text_live.NOBODY)
         visitor.sees_frames_move_on()
+        visitor.asks_for_a_camera_in_vain({"width": {"exact": 99_999}})
+        visitor.sees_frames_move_on()
+        visitor.does_not_see(text_live.TROUBLE["missing"])
         assert visitor.page.evaluate("() => window.videoTracks.at(-1).label") == cameras[2]
         visitor.stop()
         visitor.sees(text_live.SESSION)

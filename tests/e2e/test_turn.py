@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from playwright.sync_api import expect
 
-from fer_app import text_hosting, text_live, text_operator
+from fer_app import text, text_hosting, text_live, text_operator
 from fer_app.live.ice import own_servers
 from fer_app.live.turn_check import ask_all
 from tests.e2e.conftest import CHROMIUM, FLAGS, free_port, running
@@ -102,6 +102,8 @@ def test_with_udp_blocked_and_no_relay_the_visitor_is_told_and_takes_photos(wall
     visitor = Visitor.arrive(walled, server)
     visitor.start()
     visitor.sees(text_live.TROUBLE["slow"])
+    expect(visitor.page.get_by_test_id("stCameraInput")).to_have_count(0)
+    visitor.page.get_by_role("button", name=text.CAMERA_OPEN).click()
     expect(visitor.page.get_by_test_id("stCameraInput")).to_be_visible(timeout=PATIENCE_MS)
 
 

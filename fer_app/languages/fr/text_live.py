@@ -57,8 +57,8 @@ FAULTY = "Certaines images n’ont pas pu être lues et sont montrées telles qu
 IDLE = "Aucune image n’arrive. Si cela dure, appuyez sur Arrêter, puis de nouveau sur Démarrer."
 
 # -- what went wrong, and what to do; a snapshot takes over
-SNAPSHOT_LABEL = "Prendre plutôt une photo"
 SNAPSHOT_NOTE = "D’ici là, une photo fait de même : prenez-en une ici, ou ajoutez-en une sur la page Photo."
+PHOTO_NOTE = "D’ici là, une photo fait de même : ajoutez-en une sur la page Photo."
 TRY_AGAIN = "Réessayer la vidéo en direct"
 PREFER_SNAPSHOT = "Pas de vidéo ? Prendre plutôt une photo"
 TROUBLE: Mapping[str, str] = MappingProxyType(
