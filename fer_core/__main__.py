@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import math
 import os
 import re
@@ -56,6 +57,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Args:
         arguments: without the program's name; those of the process if omitted.
     """
+    if isinstance(sys.stdout, io.TextIOWrapper):  # as standard error does: a name may not be what the terminal can write
+        sys.stdout.reconfigure(errors="backslashreplace")
     args = _parser().parse_args(arguments)
     before = signal.signal(signal.SIGTERM, _end)
     try:

@@ -12,7 +12,7 @@ import cv2
 import numpy.typing as npt
 
 from fer_core.boxes import clip_boxes
-from fer_core.detect import TIGHTER, FaceDetector
+from fer_core.detect import TIGHTER, FaceDetector, FaceRefiner
 from fer_core.options import Options
 from fer_core.types import Faces, need_image
 
@@ -26,11 +26,14 @@ class CloseUpDetector:
     """A detector that looks twice before it says that there is no face.
 
     Args:
-        detector: finds the faces; asked a second time only where it finds none.
+        detector: finds the faces; asked a second time only where it finds none. If it can look about places (`FaceRefiner`), so
+            can this one, once: near a place a face is found with its surroundings or not at all.
     """
 
     def __init__(self, detector: FaceDetector) -> None:
         self._detector = detector
+        if isinstance(detector, FaceRefiner):
+            self.refine = detector.refine
 
     @property
     def options(self) -> Options:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import hashlib
+import os
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -17,10 +18,18 @@ from typing import BinaryIO
 
 from fer_core.errors import WriteError
 
+# The reasons of a system that lie in its disk or in the folder; every other one lies in the file.
+_OF_ALL = frozenset(
+    {
+        *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO, errno.EACCES, errno.EPERM),
+        *(errno.ENOENT, errno.ENOTDIR, errno.EEXIST, errno.ENODEV, errno.ESTALE),
+    }
+)
+
 
 @contextmanager
 def replacing(path: Path) -> Iterator[BinaryIO]:
-    """Open a new file that takes a path's place once it is whole; whatever interrupts it leaves nothing.
+    """Open a new file that takes a path's place once it is whole and on the disk; whatever interrupts it leaves nothing.
 
     Args:
         path: where the file belongs; its folder must exist.
@@ -32,6 +41,8 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     try:
         with part.open("x+b") as file:
             yield file
+            file.flush()
+            os.fsync(file.fileno())  # else a power cut could leave the name without the content
         part.replace(path)
     except OSError as fault:
         raise unwritable(path, fault) from fault
@@ -42,11 +53,23 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
 
 def unwritable(path: str | Path, fault: BaseException) -> WriteError:
     """Return the error for a file that cannot be written, by the reason that the system gave for it, however deep."""
+    first = _told_by_system(fault)
+    remedy = "shorten its name" if first and first.errno == errno.ENAMETOOLONG else "make room or choose another folder"
+    return WriteError(f"expected a place to write {Path(path).name!r}, got {first.strerror if first else fault}; {remedy}")
+
+
+def keeps_all_from_writing(fault: BaseException) -> bool:
+    """Return whether other files could not be written either: the disk or the folder is at fault, and not this file."""
+    first = _told_by_system(fault)
+    return first is not None and first.errno in _OF_ALL
+
+
+def _told_by_system(fault: BaseException) -> OSError | None:
+    """Return the first error of the system among an error and its causes."""
     first: BaseException | None = fault
     while first and not (isinstance(first, OSError) and first.strerror and first.errno in errno.errorcode):
         first = first.__cause__ or first.__context__
-    reason = first.strerror if isinstance(first, OSError) else str(fault)
-    return WriteError(f"expected a place to write {Path(path).name!r}, got {reason}; make room or choose another folder")
+    return first if isinstance(first, OSError) else None
 
 
 def sweep(paths: Iterable[Path]) -> int:

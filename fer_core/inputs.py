@@ -49,8 +49,9 @@ class Job:
 def find_files(arguments: Iterable[str], *, leave_out: Path | None = None) -> list[Path]:
     """Return the files that arguments name, each once.
 
-    A folder stands for the photos and videos in it and below it, by their extensions, hidden ones left out. A pattern stands
-    for what it matches. Anything else is taken as it is, also if there is no such file: whoever reads it will say so.
+    A folder stands for the photos and videos in it and below it, by their extensions, hidden ones and what lies behind links to
+    folders left out. A pattern stands for what it matches. Anything else is taken as it is, also if there is no such file or a
+    folder cannot be read: whoever reads it will say so.
 
     Args:
         arguments: files, folders and patterns ("*", "?", "[...]", "**").
@@ -65,31 +66,33 @@ def find_files(arguments: Iterable[str], *, leave_out: Path | None = None) -> li
 
 def _named(argument: str, out: Path | None) -> Iterator[Path]:
     path = Path(argument)
-    if path.is_dir():
+    if os.path.isdir(path):  # unlike Path.is_dir(), also where the path may not be looked at or is too long
         yield from _within(path, out)
-    elif path.exists() or not (matches := sorted(glob.glob(argument, recursive=True))):
+    elif os.path.exists(path) or not (matches := sorted(glob.glob(argument, recursive=True))):
         yield path
     else:
         for match in map(Path, matches):
             if out is None or out not in ((whole := _resolved(match)), *whole.parents):
-                yield from _within(match, out) if match.is_dir() else [match]
+                yield from _within(match, out) if os.path.isdir(match) else [match]
 
 
 def _resolved(path: Path) -> Path:
-    """Return a path without links; one whose links lead in a circle as it is, so that its reader says what is wrong."""
+    """Return a path without links; one that cannot be followed as it is, so that its reader says what is wrong."""
     try:
         return path.resolve()
-    except (OSError, RuntimeError):
+    except (OSError, RuntimeError, ValueError):
         return Path(os.path.abspath(path))
 
 
 def _within(folder: Path, out: Path | None) -> Iterator[Path]:
-    """Yield the photos and videos of a folder and of those below it; a folder that cannot be read has none."""
-    for here, folders, files in os.walk(folder):
+    """Yield the photos and videos of a folder and of those below it, then the folders themselves that cannot be read."""
+    faults: list[OSError] = []
+    for here, folders, files in os.walk(folder, onerror=faults.append):
         folders[:] = sorted(name for name in folders if not name.startswith(".") and _resolved(Path(here, name)) != out)
         for name in sorted(files):
             if not name.startswith(".") and Path(name).suffix.lower() in PHOTO_SUFFIXES | VIDEO_SUFFIXES:
                 yield Path(here, name)
+    yield from (Path(fault.filename) for fault in faults)
 
 
 def plan_jobs(files: Sequence[Path], *, manner: str, annotate: Path | None = None) -> list[Job]:

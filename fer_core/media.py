@@ -6,6 +6,7 @@ Units: bytes and pixels. Nothing but the listed formats is ever handed to a deco
 from __future__ import annotations
 
 import io
+import os
 import struct
 import threading
 import warnings
@@ -15,6 +16,7 @@ from typing import Any, BinaryIO
 
 import numpy.typing as npt
 from PIL import Image
+from PIL.TiffImagePlugin import TiffImageFile
 
 from fer_core.errors import InputError, MediaError
 from fer_core.pixels import orientation, rgb_array, upright
@@ -31,6 +33,7 @@ _MAX_WEBP_PIXELS = 20_000_000  # its decoder holds the picture five times
 _MAX_SCANS = 100  # of a progressive JPEG, usually about 10: a scan of 50 bytes costs a pass over the whole picture
 
 _MOST_BRANDS_BYTES = 256
+_SUBFILE_TYPE, _REDUCED, _DNG_VERSION = 254, 1, 50_706  # tags of TIFF, and the bit of a page that is a small copy of another
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "HEIF")
 
 # What Pillow's decoders and EXIF reader raise on bytes that are not what their header says.
@@ -102,6 +105,7 @@ def read_bytes(source: Source, *, max_bytes: int = MAX_BYTES) -> bytes:
 def _read_path(path: Path, max_bytes: int) -> bytes:
     try:
         if path.is_dir():
+            os.scandir(path).close()  # one that cannot be read says why
             raise MediaError(f"expected a file, got the folder {str(path)!r}; name one photo in it")
         if not path.is_file():
             raise MediaError(f"expected a file, got nothing at {str(path)!r}; check the path")
@@ -126,6 +130,8 @@ def _open(data: bytes, max_pixels: int) -> Image.Image:
     kind = _kind(data)
     try:
         image = Image.OPEN[kind][0](io.BytesIO(data), "")
+        if isinstance(image, TiffImageFile):
+            _need_developed(image)
     except Image.DecompressionBombError as fault:
         raise MediaError(too_large(max_pixels, "far more in its header")) from fault
     except _FAULTS as fault:
@@ -134,6 +140,12 @@ def _open(data: bytes, max_pixels: int) -> Image.Image:
     if image.info.get("progressive") and data.count(b"\xff\xda") > _MAX_SCANS:
         raise MediaError(f"expected a JPEG of at most {_MAX_SCANS} scans, got more; save the photo again")
     return image
+
+
+def _need_developed(image: TiffImageFile) -> None:
+    """Refuse a camera's raw photo: a DNG, or a TIFF that begins with a small copy of a picture that is still to be developed."""
+    if _DNG_VERSION in image.tag_v2 or int(image.tag_v2.get(_SUBFILE_TYPE, 0)) & _REDUCED:
+        raise MediaError(f"expected {PHOTO}, got a raw photo; export it as JPEG")
 
 
 def _need_size(image: Image.Image, max_pixels: int) -> None:

@@ -18,6 +18,7 @@ from fer_core.people import Person, appearing, need_people
 from fer_core.types import Emotions, FrameResult
 
 Array = npt.NDArray[Any]
+_MAX_TEXT = 100_000  # characters; readers of CSV take 131,072 a cell
 _WORDS = ("sources", "labels", "notes", "people")  # the columns that are no arrays
 
 
@@ -27,7 +28,7 @@ class Timeline:
 
     Attributes:
         sources: M names of where the pictures come from: a photo's file name, a video's, or "".
-        frame_indices: (M,) int64, the picture's number in its source.
+        frame_indices: (M,) int64, the picture's number among those of its source that were analysed; `times_s` finds it there.
         times_s: (M,) float64, seconds since the source's start.
         sizes_wh: (M, 2) int64, the picture's width and height in pixels.
         rows: (F,) int64, which of the M pictures a face is in; never decreasing.
@@ -188,7 +189,9 @@ def _column(name: str, value: Array, dtype: npt.DTypeLike, shape: tuple[int, ...
 
 
 def _need_text(name: str) -> None:
-    """Refuse what no file can hold: half a character, as from a file name in an unknown encoding."""
+    """Refuse what no file can hold: half a character, as from a file name in an unknown encoding, or far too much for a cell."""
+    if len(name) > _MAX_TEXT:
+        raise InputError(f"expected names and notes of at most {_MAX_TEXT:,} characters, got {len(name):,}; shorten them")
     try:
         name.encode()
     except UnicodeEncodeError as fault:

@@ -52,7 +52,7 @@ class Frame:
     Attributes:
         image: (H, W, 3) uint8, RGB.
         time_s: seconds since the source's start; 0.0 for a photo.
-        index: the picture's number in its source, from 0.
+        index: the picture's number among those taken of its source, from 0; `time_s` finds it there.
     """
 
     image: Array
@@ -187,7 +187,7 @@ class FrameResult:
     Attributes:
         faces: where the faces are.
         emotions: what each looks like, in the order of `faces`.
-        index: the picture's number in its source.
+        index: the picture's number among those of its source that were analysed; `time_s` finds it there.
         time_s: seconds since the source's start.
         cost_ms: milliseconds that the analysis took.
         shown: in a stream, the word to show for each face, held against flicker: a label or "not sure".

@@ -17,7 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from fer_core.ahead import ahead as in_advance
-from fer_core.decode import opened, picture_track, pictures, rgb
+from fer_core.container import opened, picture_track
+from fer_core.decode import pictures, rgb
 from fer_core.errors import InputError
 from fer_core.files import replacing, unwritable
 from fer_core.media import Source

@@ -9,12 +9,12 @@ from pathlib import Path
 from fer_core.analyze import Analyzer
 from fer_core.annotate import Annotation, annotate_video
 from fer_core.blur import blur_faces
-from fer_core.decode import opened, picture_track
+from fer_core.container import opened, picture_track
 from fer_core.draw import draw
 from fer_core.encode import encode_image
 from fer_core.errors import FerError, MediaError, WriteError
 from fer_core.export import csv_body
-from fer_core.files import replacing, unwritable
+from fer_core.files import keeps_all_from_writing, replacing, unwritable
 from fer_core.inputs import PHOTO_SUFFIXES, Job, place
 from fer_core.media import is_photo, read_image
 from fer_core.options import Options
@@ -107,7 +107,7 @@ def outcome_of(job: Job, settings: Settings, analyzer: Analyzer, watch: Watch) -
         do = _photo if _shows_photo(Path(job.path)) else _video
         return do(job, settings, analyzer, watch)
     except WriteError as fault:
-        return Failure(str(fault), ends_run=True)
+        return Failure(str(fault), ends_run=keeps_all_from_writing(fault))
     except FerError as fault:
         return Failure(str(fault))
     except Stopped:

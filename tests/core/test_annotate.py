@@ -1,11 +1,13 @@
 """Annotated videos: every picture at its time, with its sound, and nothing left of what was not finished."""
 
+import errno
 import io
+import os
 import resource
 import subprocess
 import sys
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import av
 import numpy as np
@@ -16,7 +18,7 @@ from fer_core import Stream, load_analyzer
 from fer_core.annotate import Annotation, annotate_video
 from fer_core.draw import draw
 from fer_core.errors import InputError, MediaError, WriteError
-from fer_core.files import replacing, sweep
+from fer_core.files import keeps_all_from_writing, replacing, sweep, unwritable
 from fer_core.people import Person, with_person
 from fer_core.session import Session
 from fer_core.timeline import Timeline
@@ -234,6 +236,19 @@ def _interrupted(path):
     with replacing(path) as file:
         file.write(b"new")
         raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize(
+    ("number", "general"),
+    [(errno.ENOSPC, True), (errno.EROFS, True), (errno.EACCES, True), (errno.ENAMETOOLONG, False), (errno.EINVAL, False)],
+)
+def test_a_full_disk_keeps_all_files_from_being_written_and_a_fault_of_one_file_does_not(number, general):
+    fault = unwritable("a.mp4", OSError(number, os.strerror(number)))
+    assert os.strerror(number) in str(fault)
+    with suppress(WriteError):
+        raise fault from OSError(number, os.strerror(number))
+    assert keeps_all_from_writing(fault) is general
+    assert not keeps_all_from_writing(unwritable("a.mp4", ValueError("of another kind")))
 
 
 def test_what_a_killed_process_left_is_swept_and_nothing_else(tmp_path):

@@ -346,6 +346,23 @@ def test_a_picture_that_no_copy_can_hold_stops_nothing(mixed, capsys):
     assert "16,384 pixels wide and high for H.264, got 16386 x 16" in said.err
 
 
+def test_a_copy_whose_name_is_too_long_stops_nothing(mixed, capsys):
+    long = save(mixed / ("x" * 251 + ".png")).name
+    assert main(["analyze", long, "in/a.jpg", "--annotate", "seen", "--workers", "1", "--quiet"]) == 1
+    said = capsys.readouterr()
+    assert "1 of 2 files analysed" in said.out
+    assert "got File name too long; shorten its name" in said.err
+    assert everything(mixed / "seen") == ["in/a.jpg"]
+
+
+def test_a_terminal_that_cannot_write_an_arrow_or_a_name_changes_nothing(mixed, monkeypatch):
+    terminal = io.TextIOWrapper(io.BytesIO(), "ascii")
+    monkeypatch.setattr(sys, "stdout", terminal)
+    assert main(["analyze", "in/a.jpg", "--out", "réponse\udcff.csv", "--workers", "1", "--quiet"]) == 0
+    terminal.flush()
+    assert b"1 faces in 1 pictures \\u2192 r\\xe9ponse\\udcff.csv" in terminal.buffer.getvalue()
+
+
 def test_parquet_without_its_package_is_refused_before_any_work(mixed, capsys, monkeypatch):
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     assert main(["analyze", "in", "--out", "r.parquet", "--workers", "1", "--quiet"]) == 2

@@ -6,7 +6,7 @@ import skimage.data
 
 from fer_core import Faces, InputError, Options, load_analyzer
 from fer_core.closeup import CloseUpDetector
-from fer_core.detect import MtcnnDetector
+from fer_core.detect import FaceRefiner, MtcnnDetector
 
 pytestmark = pytest.mark.model
 ASTRONAUT = skimage.data.astronaut()
@@ -71,6 +71,18 @@ def test_a_gray_picture_is_refused(detector):
 def test_the_second_look_can_be_left_out():
     assert len(load_analyzer(Options(close_ups=False)).analyze(TIGHT)) == 0
     assert len(load_analyzer().analyze(TIGHT)) == 1
+
+
+def test_near_a_place_it_looks_once_as_its_detector_does(detector):
+    wrong, right = np.array([[300, 350, 400, 450]]), detector.detect(ASTRONAUT).boxes
+    analyzer = load_analyzer()
+    assert isinstance(analyzer.detector, CloseUpDetector)
+    assert len(analyzer.analyze(ASTRONAUT)) == len(analyzer.analyze_near(ASTRONAUT, right)) == 1
+    assert len(analyzer.analyze_near(ASTRONAUT, wrong)) == 0
+    np.testing.assert_array_equal(
+        CloseUpDetector(detector).refine(ASTRONAUT, right).boxes, detector.refine(ASTRONAUT, right).boxes
+    )
+    assert not isinstance(CloseUpDetector(Counting(detector)), FaceRefiner)
 
 
 def test_the_second_look_finds_no_face_that_is_smaller_than_asked_for():

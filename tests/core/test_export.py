@@ -21,6 +21,7 @@ from fer_core.export import CSV_COLUMNS, from_csv, from_json, to_csv, to_json
 from fer_core.labels import FERPLUS, LabelSet
 from fer_core.people import Person, appearing, with_person
 from fer_core.timeline import Timeline
+from tests.conftest import ROOT
 from tests.factories import make_result, make_timeline
 
 SCHEMA = json.loads((Path(fer_core.__file__).parent / "schemas" / "timeline-2.json").read_text())
@@ -82,6 +83,15 @@ def test_csv_and_json_read_back_exactly(timeline):
         again = read(write(timeline))
         assert again.same_as(timeline)
         assert write(again) == write(timeline)
+
+
+def test_the_number_of_a_picture_is_described_as_what_it_is_and_not_as_its_place_in_the_file():
+    folder = Path(fer_core.__file__).parent / "schemas"
+    frames = [json.loads((folder / f"timeline-{version}.json").read_text())["$defs"]["frame"] for version in (1, 2)]
+    said = [frame["properties"]["frame_index"]["description"] for frame in frames]
+    said += [line for line in (ROOT / "docs" / "SCHEMA.md").read_text(encoding="utf-8").splitlines() if "`frame_index` |" in line]
+    assert len(said) == 3
+    assert all("among those of its source that were analysed, from 0" in words for words in said)
 
 
 @settings(max_examples=40)
@@ -312,6 +322,22 @@ def test_damaged_exports_give_a_timeline_or_an_input_error(changes):
             data = data[: at % len(data)] + new + data[at % len(data) + max(1, len(new)) :]
         with contextlib.suppress(InputError):
             assert isinstance(read(data), Timeline)
+
+
+def test_an_export_of_pictures_without_faces_is_no_file_of_too_many_values():
+    timeline = make_timeline((0,) * 300, sources=[""] * 300)
+    data = to_json(replace(timeline, sizes_wh=np.ones((300, 2), np.int64)))
+    assert len(from_json(data, max_bytes=len(data)).sources) == 300
+    with pytest.raises(InputError, match="values"):
+        from_json(b"[" + b"{}," * len(data), max_bytes=len(data) * 4)
+
+
+def test_the_longest_note_reads_back_and_a_longer_one_is_refused():
+    timeline = replace(make_timeline((1,)), notes=("=" * 100_000,))
+    for write, read in WAYS:
+        assert read(write(timeline)).same_as(timeline)
+    with pytest.raises(InputError, match="at most 100,000 characters, got 100,001; shorten"):
+        replace(timeline, notes=("=" * 100_001,))
 
 
 def test_files_over_the_limit_are_refused_unread():

@@ -49,6 +49,35 @@ def test_a_key_holds_the_name_that_stands_in_the_results(folder):
     assert short.key != long.key
 
 
+@pytest.mark.parametrize("name", ["x" * 300 + ".jpg", "x" * 300 + "*.jpg", "x/" * 3000 + "*.jpg", "\0.jpg"])
+def test_a_name_that_no_file_can_have_is_left_to_who_reads_it(folder, name):
+    assert named(name, "b.jpg") == [Path(name).as_posix(), "b.jpg"]
+
+
+def test_a_folder_that_cannot_be_read_is_named_itself_so_that_it_fails(folder, monkeypatch):
+    scan = os.scandir
+
+    def scandir(path="."):
+        if Path(path).name == "deep":
+            raise PermissionError(13, "Permission denied", str(path))
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    assert named(".") == ["a.MP4", "b.jpg", "x[1].png", "sub/c.heic", "sub/deep"]
+    assert named("sub/deep") == ["sub/deep"]
+    assert plan_jobs([Path("sub/deep")], manner="")[0].name == "sub/deep"
+
+
+def test_links_to_folders_are_not_followed_and_links_to_files_are(folder, tmp_path_factory):
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (elsewhere / "g.jpg").write_text("g")
+    (folder / "link").symlink_to(elsewhere)
+    (folder / "sub" / "link.jpg").symlink_to(elsewhere / "g.jpg")
+    assert named("sub") == ["sub/c.heic", "sub/link.jpg", "sub/deep/d.webm"]
+    assert "link/g.jpg" not in named(".")
+    assert named("link") == ["link/g.jpg"]
+
+
 def test_a_file_counts_once_however_it_is_named(folder):
     (folder / "link.jpg").symlink_to(folder / "b.jpg")
     assert named("b.jpg", "./b.jpg", str(folder / "b.jpg"), "link.jpg", "sub/../b.jpg") == ["b.jpg"]

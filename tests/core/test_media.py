@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import os
 import subprocess
 import sys
 import threading
@@ -50,6 +51,29 @@ def test_heic_is_read_upright_as_phones_send_it():
     exif[0x0112] = 6
     assert gap(read_image(heic(scene())), SCENE) < 9
     assert gap(read_image(heic(scene(), exif=exif.tobytes())), np.rot90(SCENE, -1)) < 9
+
+
+@pytest.mark.parametrize("tags", [{254: 1}, {254: 5}, {50706: b"\x01\x04\x00\x00"}, {254: 0, 50706: b"\x01\x04\x00\x00"}])
+def test_a_raw_photo_is_refused_and_not_read_as_its_small_copy(tags):
+    with pytest.raises(MediaError, match="got a raw photo; export it as JPEG"):
+        read_image(encoded(scene(), "TIFF", tiffinfo=tags))
+
+
+@pytest.mark.parametrize("tags", [{}, {254: 0}, {254: 2}])
+def test_a_page_that_is_no_small_copy_is_read(tags):
+    assert gap(read_image(encoded(scene(), "TIFF", tiffinfo=tags)), SCENE) == 0
+
+
+def test_a_folder_that_cannot_be_read_says_why_and_another_that_it_is_one(tmp_path, monkeypatch):
+    with pytest.raises(MediaError, match="got the folder"):
+        read_image(tmp_path)
+
+    def scandir(path):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    with pytest.raises(MediaError, match="got Permission denied at"):
+        read_image(tmp_path)
 
 
 def test_the_first_picture_of_an_animation_or_a_bundle_is_read():

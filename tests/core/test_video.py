@@ -1,5 +1,6 @@
 """Videos in and out: true times, right way up, refused in plain words."""
 
+import gc
 import io
 import math
 import threading
@@ -16,6 +17,7 @@ from fer_core.types import Frame
 from fer_core.video import read_video, write_video
 from tests.core.bad_photos import encoded, scene
 
+UNTURNED = (1 << 16, 0, 0, 0, 1 << 16, 0, 0, 0, 1 << 30)  # the matrix of a picture that is shown as it is
 TIMES_S = (0.0, 0.033, 0.07, 0.5, 0.51, 1.25)
 
 
@@ -80,6 +82,12 @@ def test_a_range_starts_at_its_start_and_does_not_reach_its_end(clip):
     assert not list(read_video(clip, start_s=0.6, end_s=0.7))
 
 
+def test_pictures_are_numbered_as_they_are_taken_and_not_as_they_lie_in_the_file(clip):
+    taken = list(read_video(clip, rate_hz=4, start_s=0.07))
+    assert [frame.index for frame in taken] == [0, 1, 2]
+    assert [frame.time_s for frame in taken] == pytest.approx([0.07, 0.5, 1.25], abs=1e-4)
+
+
 def test_bytes_paths_and_open_files_give_the_same(clip):
     sources = (clip, str(clip), clip.read_bytes(), io.BytesIO(clip.read_bytes()), rewritten(clip))
     assert [[round(f.time_s, 3) for f in read_video(source)] for source in sources] == [list(TIMES_S)] * 5
@@ -91,9 +99,8 @@ def test_rotation_is_applied_as_players_do(tmp_path):
     upright = np.asarray(scene())[:, :48]
     write_video(tmp_path / "lying.mp4", [Frame(upright, 0.0), Frame(upright, 0.1)])
     data = bytearray((tmp_path / "lying.mp4").read_bytes())
-    plain = (1 << 16, 0, 0, 0, 1 << 16, 0, 0, 0, 1 << 30)
     turned = (0, -(1 << 16) % 2**32, 0, 1 << 16, 0, 0, 0, 0, 1 << 30)
-    old, new = (b"".join(n.to_bytes(4, "big") for n in matrix) for matrix in (plain, turned))
+    old, new = (b"".join(n.to_bytes(4, "big") for n in matrix) for matrix in (UNTURNED, turned))
     at = data.index(old, data.index(b"tkhd"))  # the track's own matrix, not the film's
     data[at : at + 36] = new
     with av.open(io.BytesIO(bytes(data))) as container:
@@ -104,13 +111,51 @@ def test_rotation_is_applied_as_players_do(tmp_path):
     assert np.abs(seen.astype(int) - np.rot90(upright, 1)).mean() < 20
 
 
-@pytest.mark.parametrize(
-    ("ratio", "size_wh"), [("4/3", (128, 72)), ("8/9", (96, 81)), ("1/1", (96, 72)), ("90/1", (96, 72)), ("640/639", (96, 72))]
-)
-def test_pixels_that_are_no_squares_are_shown_as_players_do(tmp_path, ratio, size_wh):
-    from fer_core.video import probe_video
+MATRICES = {  # a, b, c, d: (x, y) is shown at (a x + c y, b x + d y)
+    "mirrored from left to right": ((-1, 0, 0, 1), lambda image: image[:, ::-1]),
+    "mirrored from top to bottom": ((1, 0, 0, -1), lambda image: image[::-1]),
+    "mirrored about one diagonal": ((0, 1, 1, 0), lambda image: image.transpose(1, 0, 2)),
+    "mirrored about the other": ((0, -1, -1, 0), lambda image: np.rot90(image, 2).transpose(1, 0, 2)),
+    "turned to the left": ((0, -1, 1, 0), np.rot90),
+    "upside down": ((-1, 0, 0, -1), lambda image: image[::-1, ::-1]),
+}
 
-    path = tmp_path / "wide.mkv"
+
+@pytest.mark.parametrize("how", MATRICES)
+def test_a_video_is_mirrored_and_turned_as_ffmpeg_does(tmp_path, how):
+    (a, b, c, d), as_shown = MATRICES[how]
+    lying = np.asarray(scene())[:, :48]
+    write_video(tmp_path / "lying.mp4", [Frame(lying, 0.0), Frame(lying, 0.1)])
+    data = bytearray((tmp_path / "lying.mp4").read_bytes())
+    at = data.index(b"".join(n.to_bytes(4, "big") for n in UNTURNED), data.index(b"tkhd"))
+    matrix = [n << 16 for n in (a, b, 0, c, d, 0, 0, 0)]
+    data[at : at + 36] = b"".join((n % 2**32).to_bytes(4, "big") for n in (*matrix, 1 << 30))
+    seen = next(read_video(bytes(data))).image
+    shown = as_shown(lying)
+    assert seen.shape == shown.shape
+    assert np.abs(seen.astype(int) - shown).mean() < 20
+
+
+def test_pictures_are_let_go_as_soon_as_they_are_read(clip):
+    gc.collect()
+    gc.disable()
+    try:
+        assert len(list(read_video(clip))) == 6
+        assert not [thing for thing in gc.get_objects() if isinstance(thing, av.VideoFrame)]
+    finally:
+        gc.enable()
+
+
+def test_the_shape_of_pixels_that_the_file_states_counts_before_that_of_the_codec(tmp_path):
+    data = bytearray(wide(tmp_path / "wide.mp4", "4/3").read_bytes())
+    assert next(read_video(bytes(data))).image.shape == (72, 128, 3)
+    at = data.index(b"pasp") + 4
+    data[at : at + 8] = b"".join(n.to_bytes(4, "big") for n in (8, 9))
+    assert next(read_video(bytes(data))).image.shape == (81, 96, 3)
+
+
+def wide(path, ratio):
+    """Write a film of one picture, half of it white, whose pixels have a shape."""
     with av.open(str(path), "w") as film:
         track = film.add_stream("libx264", rate=10)
         track.width, track.height, track.pix_fmt = 96, 72, "yuv420p"
@@ -118,6 +163,16 @@ def test_pixels_that_are_no_squares_are_shown_as_players_do(tmp_path, ratio, siz
         picture = np.zeros((72, 96, 3), np.uint8)
         picture[:, 48:] = 255
         film.mux([*track.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")), *track.encode(None)])
+    return path
+
+
+@pytest.mark.parametrize(
+    ("ratio", "size_wh"), [("4/3", (128, 72)), ("8/9", (96, 81)), ("1/1", (96, 72)), ("90/1", (96, 72)), ("640/639", (96, 72))]
+)
+def test_pixels_that_are_no_squares_are_shown_as_players_do(tmp_path, ratio, size_wh):
+    from fer_core.video import probe_video
+
+    path = wide(tmp_path / "wide.mkv", ratio)
     assert probe_video(path).size_wh == size_wh
     seen = next(read_video(path)).image
     assert seen.shape == (size_wh[1], size_wh[0], 3)
