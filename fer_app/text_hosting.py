@@ -142,6 +142,7 @@ TOTALS: Mapping[str, str] = MappingProxyType(
         "mien_live_frames_total faulty": "Frames faulty",
         "mien_analysis_seconds_count photo": "Photos",
         "mien_analysis_seconds_count video": "Videos",
+        "mien_analysis_seconds_count models": "Photos compared",
         "mien_errors_total": "Errors",
     }
 )

@@ -105,7 +105,7 @@ MODEL_FIGURES: Mapping[str, str] = MappingProxyType(
     {
         "accuracy": "FER2013, same word as the label",
         "macro_f1": "FER2013, macro F1",
-        "head_accuracy": "FER2013, by the output that knows its labels alone",
+        "head_accuracy": "FER2013, by the output trained towards its labels",
         "ferplus_accuracy": "FER+, same word as most of ten",
         "photos_agreement": "Photos in the wild, same word",
         "photos_missed": "Photos in the wild, face not found",

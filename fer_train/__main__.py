@@ -36,8 +36,14 @@ def evaluate(args: argparse.Namespace) -> None:
     """Open the test split and write what was found."""
     from fer_train import evaluate as evaluating
     from fer_train import report, results
+    from fer_train.runs import AGREEMENT
 
-    config, table = config_of(args), table_of(args)
+    config = config_of(args)
+    if config.finetuning.source:
+        stand = f"{args.runs / config.name / AGREEMENT}, and after export in {args.models / config.name / 'README.md'}"
+        need = f"expected a model of FER2013, got {config.name}, which carries {config.finetuning.source} on with other faces"
+        raise InputError(f"{need}; train measured it on those that were set aside: see {stand}")
+    table = table_of(args)
     if not config.task.votes:
         from fer_train import systems
 

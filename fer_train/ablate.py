@@ -63,7 +63,7 @@ class Size:
         epochs: of each run.
         rows: training faces, chosen class by class; the same for every run.
         width: filters of the first stage; each later stage has twice as many.
-        seeds: of weights, order and augmentation; every variant is trained with each.
+        seeds: of weights, order and augmentation; every variant is trained with each, two or more to tell chance from effect.
         ingredients: which of `INGREDIENTS` are switched.
     """
 
@@ -74,8 +74,9 @@ class Size:
     ingredients: tuple[str, ...] = tuple(INGREDIENTS)
 
     def __post_init__(self) -> None:
-        if self.epochs < FEWEST_EPOCHS or self.rows < 1 or self.width < 1 or not self.seeds:
-            raise InputError(f"epochs must be {FEWEST_EPOCHS} or more, rows and width 1 or more, got {self}; raise them")
+        if self.epochs < FEWEST_EPOCHS or self.rows < 1 or self.width < 1 or len(self.seeds) < 2:
+            need = f"epochs must be {FEWEST_EPOCHS} or more, rows and width 1 or more, and seeds two or more"
+            raise InputError(f"{need}, got {self}; raise them")
         if unknown := sorted(set(self.ingredients) - set(INGREDIENTS)):
             raise InputError(f"ingredients must be of {', '.join(map(repr, INGREDIENTS))}, got {unknown}; correct them")
 

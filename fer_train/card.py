@@ -12,10 +12,10 @@ from typing import Any
 from fer_core import FER2013, ModelError
 from fer_core.cards import read_card
 from fer_train import clean
-from fer_train.config import Config
+from fer_train.config import Config, read_config
 from fer_train.data import FaceTable
 from fer_train.pool import Pool
-from fer_train.runs import began_with
+from fer_train.runs import AGREEMENT, began_with
 from fer_train.tables import read_curves, write_text
 
 LIMITS = (
@@ -53,30 +53,36 @@ def _data(config: Config, table: FaceTable) -> str:
     )
 
 
-def epochs_in_all(name: str, runs: Path, models: Path) -> int:
-    """Return the epochs of a run, or else of a shipped model, those of what it began with included.
+def beginning(name: str, runs: Path, models: Path) -> dict[str, Any]:
+    """Return how a run, or else a shipped model, was made, for the card of a network that begins with it.
+
+    Returns:
+        `model`; `epochs_completed`, those of its own beginnings included; `config` and `began_with`, as far as they are known.
 
     Raises:
         ModelError: neither the run nor the model's card is there.
     """
-    run = runs / name
-    if (run / "best.keras").is_file():
-        return epochs_done(run) + sum(start["epochs_completed"] for start in began_with(run))
-    training = read_card(models / name).training
-    own = training.get("epochs_completed", 0)  # a card of somebody else's may not say
-    return int(own + sum(start["epochs_completed"] for start in training.get("began_with", ())))
+    run, there = runs / name, (runs / name / "best.keras").is_file()
+    made = _made(read_config(run / "config.toml"), run) if there else read_card(models / name).training
+    own = made.get("epochs_completed", 0)  # a card of somebody else's may not say
+    epochs = int(own + sum(start["epochs_completed"] for start in made.get("began_with", ())))
+    return {"model": name, "epochs_completed": epochs, **{key: made[key] for key in ("config", "began_with") if key in made}}
 
 
-def _training(config: Config, table: FaceTable, run: Path) -> dict[str, Any]:
+def _made(config: Config, run: Path) -> dict[str, Any]:
+    """Return what makes a run's network anew, with the faces and the code."""
     begun = began_with(run)
     return {
-        "data": _data(config, table),
-        "rows": clean.clean(table).counts,
         "epochs_completed": epochs_done(run),
         **({"began_with": begun} if begun else {}),
-        "commit": commit(),
         "config": dataclasses.asdict(config),
     }
+
+
+def own_faces(run: Path) -> dict[str, Any]:
+    """Return what a fine-tuning says of the faces that were set aside, as the card's metrics; nothing of other runs."""
+    note = run / AGREEMENT
+    return {"own_faces": json.loads(note.read_text(encoding="utf-8"))} if note.is_file() else {}
 
 
 def write_card(folder: Path, values: dict[str, Any], names: tuple[str, ...] = ("model.tflite", "model.keras")) -> None:
@@ -93,7 +99,7 @@ def move_model(made: Path, folder: Path) -> None:
 
 
 def describe(config: Config, table: FaceTable, run: Path, *, pool: Pool | None = None, threshold: float = 0.0) -> dict[str, Any]:
-    """Return the values of a fresh card, without hashes and figures.
+    """Return the values of a fresh card, without hashes, and without figures but those of a fine-tuning.
 
     Args:
         config: what was trained.
@@ -103,14 +109,15 @@ def describe(config: Config, table: FaceTable, run: Path, *, pool: Pool | None =
         threshold: a top probability below this is answered by "not sure".
     """
     joined = {"joint_answer": pool.fitted} if pool and pool.fitted else {}
+    made = {"data": _data(config, table), "rows": clean.clean(table).counts, **_made(config, run), "commit": commit()}
     return {
         "name": config.name,
         "labels": list(FER2013.names),
         "threshold": threshold,
         "temperature": pool.temperature if pool else 1.0,
         "input": {"size_px": 48, "colour": "gray", "range": "0..255", "dtype": "uint8"},
-        "training": {**_training(config, table, run), **joined},
-        "metrics": {},
+        "training": {**made, **joined},
+        "metrics": own_faces(run),
         "limits": list(LIMITS),
     }
 

@@ -70,6 +70,8 @@ def _merit(row: dict[str, Any]) -> float:
 def heads_table(public: Labelled, photos: Labelled, found: FoundPhotos, target: Path) -> list[dict[str, Any]]:
     """Measure ways to fit the joint answer by five-fold cross-validation, and write the table, the chosen one first.
 
+    A person's photos are all in one fold, so that no fit is asked about a person whom it knows.
+
     Args:
         public: PublicTest.
         photos: the photos in which a face was found, of both halves; without any, PublicTest alone chooses.
@@ -77,7 +79,7 @@ def heads_table(public: Labelled, photos: Labelled, found: FoundPhotos, target: 
         target: the csv file.
 
     Raises:
-        InputError: PublicTest has less than two faces of a class.
+        InputError: PublicTest has less than two faces of a class; or the photos that choose show fewer people than folds.
     """
     if (fewest := np.bincount(public.truth, minlength=len(FER2013)).min()) < 2:
         raise InputError(f"joining the heads needs two PublicTest faces of each class or more, got {fewest} of one; add some")
@@ -98,7 +100,8 @@ def _crossed(public: Labelled, photos: Labelled, found: FoundPhotos, weight: flo
     choosing = np.flatnonzero(found.chooses[found.found])
     logits = fit_pool(public, photos[choosing], photos_weight=weight).logits(photos.logs)
     public_logits = np.zeros((len(public), len(FER2013)))
-    fold, photo_fold = folds_of(public.truth, FOLDS), folds_of(photos.truth[choosing], FOLDS)
+    people = found.people[found.found][choosing]
+    fold, photo_fold = folds_of(public.truth, FOLDS), folds_of(photos.truth[choosing], FOLDS, people)
     for number in range(FOLDS):
         rows, held = fold == number, photo_fold == number
         pool = fit_pool(public[~rows], photos[choosing[~held]], photos_weight=weight)

@@ -64,7 +64,7 @@ def export(config: Config, table: FaceTable, run: Path, folder: Path) -> dict[st
         chosen = shipped(found)
         (made / "model.tflite").write_bytes(chosen.content)
         values = card.describe(config, table, run, pool=pool, threshold=threshold)
-        values["metrics"] = {"litert": [{**conversion.row(), "shipped": conversion is chosen} for conversion in found]}
+        values["metrics"]["litert"] = [{**conversion.row(), "shipped": conversion is chosen} for conversion in found]
         card.write_card(made, values)
         LiteRtClassifier(made)  # what was written is what the app will read
         write_text(made / "README.md", readme(read_card(made)))

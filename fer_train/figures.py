@@ -26,9 +26,9 @@ HUMAN_METHOD = (
 )
 
 
-def by_class(counts: Array, names: tuple[str, ...]) -> list[dict[str, Any]]:
-    """Return each label's faces, recall, precision and F1 score out of (K, C) counts."""
-    recalls, scores = (intervals.intervals(f, counts) for f in (intervals.recalls, intervals.f1_scores))
+def by_class(counts: Array, names: tuple[str, ...], drawn: Array | None = None) -> list[dict[str, Any]]:
+    """Return each label's faces, recall, precision and F1 score out of (K, C) counts; `drawn` as in `intervals.intervals`."""
+    recalls, scores = (intervals.intervals(f, counts, drawn) for f in (intervals.recalls, intervals.f1_scores))
     return [
         {"label": name, "n": int(n), "recall": recall, "precision": plain(precision), "f1": f1}
         for name, n, recall, precision, f1 in zip(

@@ -7,6 +7,7 @@ source's own answers are a share of the target, so that the model forgets little
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +25,11 @@ from fer_train.data import FaceTable, save_table
 from fer_train.lesson import Heads, lesson_of, taught_by
 from fer_train.networks import every_layer
 from fer_train.pool import Pool, write_pool
-from fer_train.runs import begin
+from fer_train.runs import AGREEMENT, begin
 from fer_train.serving import network_inside, served_model
 from fer_train.sight import Sight
 from fer_train.splits import with_public_test
+from fer_train.tables import write_text
 from fer_train.train import Exam, compile_heads, fit
 
 Array = npt.NDArray[Any]
@@ -87,7 +89,7 @@ def _need_faces(table: FaceTable, rows: clean.Cleaning, batch: int) -> None:
     if held < FEWEST or taught < batch or len(np.unique(table.labels)) < 2:
         need = f"{FEWEST} faces or more to hold back, {batch} others or more to learn from, and two classes or more"
         came = f"{held}, {taught} and {len(np.unique(table.labels))}"
-        raise InputError(f"expected {need}, got {came}; label more faces")
+        raise InputError(f"expected {need}, got {came}; label more faces, of more moments: frames of one clip stay together")
 
 
 def finetune(config: Config, models: Path, faces: FaceTable, run: Path, *, verbose: str | int = 0) -> list[dict[str, Any]]:
@@ -97,7 +99,8 @@ def finetune(config: Config, models: Path, faces: FaceTable, run: Path, *, verbo
         config: what to train; `finetuning.source` is the shipped model's name.
         models: where models ship from.
         faces: labelled chips; without PublicTest rows a share is held back as such, and PrivateTest rows choose nothing.
-        run: the run's folder: best.keras, pool.json, faces.npz, config.toml, which is all that `export` asks for.
+        run: the run's folder: best.keras, pool.json, faces.npz, config.toml, which is all that `export` asks for, and
+            agreement.json, what is returned, which `export` passes on.
         verbose: Keras' progress bar.
 
     Returns:
@@ -127,7 +130,9 @@ def finetune(config: Config, models: Path, faces: FaceTable, run: Path, *, verbo
     exam = Exam(Sight.plain(held.images), lesson_of(held, rows.trust_label[rows.choose]))
     fit(model, batches, exam, run, epochs=schedule.epochs, verbose=verbose)
     after = _agreements(keras.models.load_model(run / "best.keras", compile=False), faces)
-    return [{"faces": part, "n": n, "before": before[part][1], "after": after[part][1]} for part, (n, _) in before.items()]
+    found = [{"faces": part, "n": n, "before": before[part][1], "after": after[part][1]} for part, (n, _) in before.items()]
+    write_text(run / AGREEMENT, json.dumps(found, indent=1) + "\n")
+    return found
 
 
 def _agreements(model: keras.Model, faces: FaceTable) -> dict[str, tuple[int, float]]:

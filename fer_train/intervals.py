@@ -4,6 +4,9 @@ A table of counts has a row a label and a column an answer; columns past the lab
 To draw as many faces anew, with replacement, is to draw the table's cells from a multinomial distribution: the plain
 bootstrap of faces (Efron 1979) at the price of a few small tables. Figures take (..., K, C) counts, one table or many.
 
+Several pictures of one person are not so many independent ones: there, people are drawn, each with all of their pictures
+(the cluster bootstrap: Davison & Hinkley 1997, section 3.8; Field & Welsh 2007).
+
 Units: shares in [0, 1].
 """
 
@@ -67,31 +70,51 @@ def resampled(counts: Array, *, rounds: int = ROUNDS, seed: int = 0) -> Array:
     return np.asarray(drawn).reshape(rounds, *counts.shape)
 
 
-def intervals(figure: Callable[[Array], Array], counts: Array) -> list[Interval]:
+def by_person(counts_of: Callable[[Array], Array], people: Array) -> Array:
+    """Return a table of counts a person, (G, K, C) int.
+
+    Args:
+        counts_of: (N,) bool, which faces → their (K, C) table.
+        people: (N,) str, who is in each.
+    """
+    return np.stack([counts_of(people == person) for person in np.unique(people)])
+
+
+def resampled_people(tables: Array, *, rounds: int = ROUNDS, seed: int = 0) -> Array:
+    """Draw as many people anew, many times, each with all of their faces: (G, K, C) int → (rounds, K, C) int."""
+    count = len(tables)
+    drawn = np.random.default_rng(seed).multinomial(count, np.full(count, 1 / count), size=rounds)
+    return np.asarray(drawn @ tables.reshape(count, -1)).reshape(rounds, *tables.shape[1:])
+
+
+def intervals(figure: Callable[[Array], Array], counts: Array, drawn: Array | None = None) -> list[Interval]:
     """Return a figure with its 95 % interval for each label; None where the label has no such figure.
 
     Args:
         figure: (..., K, C) → (..., K), one of the above.
         counts: (K, C) int.
+        drawn: (rounds, K, C) int, what `resampled_people` drew; none: faces are drawn.
     """
     value = np.atleast_1d(figure(counts))
     known = ~np.isnan(value)
     ends = np.full((2, len(value)), np.nan)
-    ends[:, known] = np.nanpercentile(figure(resampled(counts)).reshape(ROUNDS, -1)[:, known], [2.5, 97.5], axis=0)
+    drawn = resampled(counts) if drawn is None else drawn
+    ends[:, known] = np.nanpercentile(figure(drawn).reshape(len(drawn), -1)[:, known], [2.5, 97.5], axis=0)
     return [
         {name: plain(number) for name, number in zip(("value", "low", "high"), row, strict=True)}
         for row in np.column_stack([value, *ends])
     ]
 
 
-def interval(figure: Callable[[Array], Array], counts: Array) -> Interval:
+def interval(figure: Callable[[Array], Array], counts: Array, drawn: Array | None = None) -> Interval:
     """Return one figure of a table with its 95 % interval: {"value", "low", "high"}.
 
     Args:
         figure: (..., K, C) → (...), one of the above.
         counts: (K, C) int, at least one face.
+        drawn: as in `intervals`.
     """
-    return intervals(figure, counts)[0]
+    return intervals(figure, counts, drawn)[0]
 
 
 def plain(number: float) -> float | None:

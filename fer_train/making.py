@@ -103,7 +103,8 @@ def train(args: argparse.Namespace) -> None:
 
 
 def _finetune(args: argparse.Namespace) -> None:
-    name, source = str(args.config), args.source.parent if args.source.name == "model.keras" else args.source
+    name, named = str(args.config), args.source.parent if args.source.name == "model.keras" else args.source
+    source = named.resolve()  # "." has no name
     taken = name in OTHER_FOLDERS or (CONFIGS / f"{name}.toml").is_file()
     if args.faces is None or not (source / "model.keras").is_file() or taken:
         came = f"--faces {args.faces}, {source}/model.keras and the name {name}"
@@ -111,12 +112,14 @@ def _finetune(args: argparse.Namespace) -> None:
         raise InputError(f"--from needs {need}; got {came}; correct them")
     if args.epochs is not None and args.epochs < 1:
         raise InputError(f"--epochs must be 1 or more, got {args.epochs}; leave it out for the usual number")
-    from fer_train import finetune, report
+    from fer_train import clean, finetune, report
     from fer_train.folders import cutter, read_faces
 
     config = finetune.config_for(name, source.name, **({} if args.epochs is None else {"epochs": args.epochs}))
     read = read_faces(args.faces, cutter(detector_of(args)))
     print(f"{len(read.table)} faces read; left out: {read.left_out or 'none'}")
+    if contradicted := int((~clean.clean(read.table).trust_label).sum()):
+        print(f"{contradicted} of them have the same pixels in two class folders: their labels teach nothing; keep one of each")
     run = args.runs / name
     found = finetune.finetune(config, source.parent, read.table, run, verbose="auto")
     report.draw_curves(run / "curves.csv", run / "curves.png")

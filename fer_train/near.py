@@ -6,16 +6,19 @@ them, and what they are worth is said beside the figures in place of that.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 
 from fer_train import clean
 from fer_train.data import FaceTable
 
 Array = npt.NDArray[Any]
 CORRELATION = 0.95  # of all pixels; the pairs just above it are the same photo, by eye
+LARGEST = 5000  # so many pictures are held against each other in some seconds
 _BLOCK = 256
 
 
@@ -39,13 +42,34 @@ def likeness(images: Array, others: Array) -> Array:
     found = np.full(len(images), -1, np.float32)
     if not len(others) or not len(images):
         return found
-    theirs = _standardised(others)
-    for mirrored in (False, True):
-        mine = _standardised(images[:, :, ::-1] if mirrored else images)
-        for start in range(0, len(mine), _BLOCK):
-            rows = slice(start, start + _BLOCK)
-            found[rows] = np.maximum(found[rows], (mine[rows] @ theirs.T).max(axis=1))
+    for start, alike in _correlations(images, others):
+        found[start : start + len(alike)] = alike.max(axis=1)
     return found
+
+
+def alike_groups(images: Array) -> Array:
+    """Return (N,) int group numbers: pictures that are all but copies share one, and so do copies of copies.
+
+    Frames of one clip are such. Of more than `LARGEST` pictures only those of the same pixels are found.
+
+    Args:
+        images: (N, H, W) uint8.
+    """
+    same = clean.pixel_groups(images)
+    if not 0 < len(images) <= LARGEST:
+        return same
+    pictures = images[np.unique(same, return_index=True)[1]]
+    alike = sparse.vstack([sparse.csr_array(block >= CORRELATION) for _, block in _correlations(pictures, pictures)])
+    return np.asarray(sparse.csgraph.connected_components(alike, directed=False)[1][same])
+
+
+def _correlations(images: Array, others: Array) -> Iterator[tuple[int, Array]]:
+    """Yield (n, M) float32 correlations of some pictures, and of their mirror images, with all others; and the first's row."""
+    theirs = _standardised(others)
+    for start in range(0, len(images), _BLOCK):
+        mine = images[start : start + _BLOCK]
+        plain, mirrored = (_standardised(views) @ theirs.T for views in (mine, mine[:, :, ::-1]))
+        yield start, np.maximum(plain, mirrored)
 
 
 def near_copies(table: FaceTable) -> Array:

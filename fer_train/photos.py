@@ -1,11 +1,13 @@
 """Workshop. The whole path, from photo to label, on a folder of labelled photos (labels.csv: file, perceived_emotion).
 
-A hash of the file name splits the photos: one half chooses, the other reports.
+A hash of the file name splits the photos: one half chooses, the other reports. Who is in a photo (the column `person`, or
+else the file's name) does not: some people are in both halves.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +26,7 @@ from fer_train.tables import read_rows
 
 Array = npt.NDArray[Any]
 CONTEMPT = -2
+COLUMNS = ("file", "perceived_emotion")
 
 
 @dataclass(frozen=True)
@@ -34,16 +37,32 @@ class Photo:
         path: the file.
         truth: index into FER2013's labels; `CONTEMPT` has none.
         chooses: it is in the half that chooses.
+        person: who is in it.
     """
 
     path: Path
     truth: int
     chooses: bool
+    person: str
 
 
 def chooses(name: str) -> bool:
     """Return whether a file name belongs to the half that chooses."""
     return hashlib.sha256(name.encode()).digest()[0] % 2 == 0
+
+
+def person_of(name: str) -> str:
+    """Return who a file is named after: its stem without the number at its end, as in Labeled Faces in the Wild.
+
+    A stem that no name begins is a picture of somebody else than all others; cameras number theirs.
+
+    Example:
+        >>> [person_of(name) for name in ("Ada_Example_0004.jpg", "IMG_0004.jpg", "portrait_2.png")]
+        ['Ada_Example', 'IMG_0004', 'portrait_2']
+    """
+    stem = Path(name).stem
+    named = re.fullmatch(r"([A-Z].*[a-z].*)_[0-9]+", stem)
+    return named[1] if named else stem
 
 
 def _truth(word: str) -> int:
@@ -54,14 +73,18 @@ def _truth(word: str) -> int:
 
 
 def read_photos(folder: Path) -> list[Photo]:
-    """Read labels.csv of a folder; photos of contempt are left out.
+    """Read labels.csv of a folder; photos of contempt are left out. Where there is no `person`, `person_of` tells.
 
     Raises:
         InputError: there is no labels.csv, it lacks a column or names an unknown expression, or no photo is left.
     """
     table = folder / "labels.csv"
-    rows = [(row["file"], _truth(row["perceived_emotion"])) for row in read_rows(table, "file", "perceived_emotion")]
-    photos = [Photo(folder / name, truth, chooses(name)) for name, truth in rows if truth != CONTEMPT]
+    rows = [(row["file"], row.get("person"), _truth(row["perceived_emotion"])) for row in read_rows(table, *COLUMNS)]
+    photos = [
+        Photo(folder / name, truth, chooses(name), (person or "").strip() or person_of(name))
+        for name, person, truth in rows
+        if truth != CONTEMPT
+    ]
     if not photos:
         raise InputError(f"expected photos of the seven expressions in {table}, got none; label some")
     return photos
@@ -86,12 +109,14 @@ class FoundPhotos:
         chooses: (N,) bool.
         faces: N values of one face or none.
         paths: the N files.
+        people: (N,) str, who is in each.
     """
 
     truth: Array
     chooses: Array
     faces: list[Faces]
     paths: list[Path]
+    people: Array
 
     @property
     def found(self) -> Array:
@@ -116,12 +141,12 @@ def find_faces(folder: Path, detector: FaceDetector) -> FoundPhotos:
     photos = read_photos(folder)
     faces = [main_face(detector.detect(read_image(photo.path))) for photo in track(photos, "finding faces")]
     truth, half = np.array([p.truth for p in photos]), np.array([p.chooses for p in photos])
-    return FoundPhotos(truth, half, faces, [p.path for p in photos])
+    return FoundPhotos(truth, half, faces, [p.path for p in photos], np.array([p.person for p in photos]))
 
 
 def no_photos() -> FoundPhotos:
     """Return what there is without any labelled photo."""
-    return FoundPhotos(np.zeros(0, np.int64), np.zeros(0, bool), [], [])
+    return FoundPhotos(np.zeros(0, np.int64), np.zeros(0, bool), [], [], np.zeros(0, str))
 
 
 def covered_classes(truth: Array) -> Array:

@@ -52,7 +52,7 @@ def coverage(measured: Measured) -> Section | None:
         f"The threshold was chosen on {threshold['chosen_on']} ({_aim(threshold['aim'])}), the curve is of PrivateTest.",
         *_of_photos(measured["splits"]["PrivateTest"].get("flip_average")),
     )
-    every_tenth = curves["PrivateTest"][::10]
+    every_tenth = curves["PrivateTest"][::-10][::-1]  # counted from the end, where every face is answered
     rows = tuple((f"{point['threshold']:.3f}", percent(point["share"]), percent(point["accuracy"])) for point in every_tenth)
     chart = Chart(
         "Accuracy against coverage",
@@ -60,7 +60,11 @@ def coverage(measured: Measured) -> Section | None:
         figures.coverage_curve(curves, chosen),
         Table("Every tenth point of the curve of PrivateTest", ("threshold", "answered", "right among these"), rows),
     )
-    return Section("coverage", "When it says “not sure”", lead, (chart,))
+    in_sample = (
+        "The dashed curve is of PublicTest, whose faces chose the epoch and fitted the answer and its threshold: it flatters, "
+        "and is no figure of new faces.",
+    )
+    return Section("coverage", "When it says “not sure”", lead, (chart,), in_sample if "PublicTest" in curves else ())
 
 
 def _of_photos(mirrored: Measured | None) -> tuple[str, ...]:

@@ -22,11 +22,30 @@ def photos(measured: Measured) -> Section | None:
         f"From the file to the word: find the face, cut it out, name it. Agreement with one annotator on {count(found['n'])} "
         f"photos: {with_interval(found['agreement'])}; macro recall {with_interval(found['macro_recall'])}. No face was found on "
         f"{percent(value_of(found['missed']))}; a missed face counts as wrong.",
+        *_of_people(found),
     )
     charts = [per_class_chart("Recall on photos", found["per_class"])] if "per_class" in found else []
     if "confusion" in found:
         charts.append(confusion_chart("Confusion on photos", found["labels"], found["confusion"], missed=True))
-    return Section("photos", "Photos in the wild, the whole path", lead, tuple(charts), _left_out(found))
+    return Section("photos", "Photos in the wild, the whole path", lead, tuple(charts), (*_left_out(found), *_in_sample(found)))
+
+
+def _of_people(found: Measured) -> tuple[str, ...]:
+    """Return who is in the photos; nothing of what was measured before that was."""
+    if "people" not in found:
+        return ()
+    return (
+        f"The photos show {count(found['people'])} people, and ranges are by drawing people, each with all of their photos. "
+        f"{percent(found['of_people_who_chose'])} of the photos show somebody who is also in the half that took part in "
+        "choosing: the figures say how the path does on people like these.",
+    )
+
+
+def _in_sample(found: Measured) -> tuple[str, ...]:
+    agreed = found.get("agreement_of_the_choosing_half")
+    if agreed is None:
+        return ()
+    return (f"On the half that serves to choose, agreement is {percent(agreed)}: the answer was fitted to it, so it flatters.",)
 
 
 def _left_out(found: Measured) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from fer_train.precision import policy_for
 from fer_train.tables import write_text
 
 Array = npt.NDArray[Any]
+AGREEMENT = "agreement.json"  # what a fine-tuning says of the faces that were set aside, before and after
 STATES = ("best.keras", "backup/latest.weights.h5")  # one of them is there once an epoch was trained
 
 
@@ -82,7 +83,7 @@ def need_trained(run: Path, config: Config, faces: Sequence[Array]) -> None:
 
 
 def began_with(run: Path) -> list[dict[str, Any]]:
-    """Return what a run began with, {"model", "epochs_completed"} each, as it noted then; its beginnings may be gone by now."""
+    """Return what a run began with, as it noted then (`card.beginning`); its beginnings may be gone by now."""
     note = run / "begun.json"
     return list(json.loads(note.read_text(encoding="utf-8")).get("began_with", ())) if note.is_file() else []
 
@@ -118,7 +119,7 @@ def begin(
     if differs and any((run / name).is_file() for name in STATES):
         raise InputError(f"{run} was begun otherwise ({differs}); name the model anew, or remove that folder")
     if differs or not (run / "begun.json").is_file():  # nothing was trained yet, and what lies there is of other faces
-        for path in (*run.glob("*.npz"), run / "begun.json"):
+        for path in (*run.glob("*.npz"), run / "begun.json", run / AGREEMENT):
             path.unlink(missing_ok=True)
     if not (run / "begun.json").is_file():
         precision = policy_for(config.schedule.precision)

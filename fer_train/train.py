@@ -18,7 +18,7 @@ import numpy.typing as npt
 from fer_core import InputError
 from fer_train import clean
 from fer_train.batches import FaceBatches
-from fer_train.card import epochs_in_all
+from fer_train.card import beginning
 from fer_train.config import Config, Schedule
 from fer_train.data import FaceTable
 from fer_train.distil import kept_answers, trained
@@ -190,7 +190,7 @@ def train(
         [trained(name, runs, models) for name in names] for names in (config.schedule.start, config.distillation.teachers)
     )
     theirs, taught_by_theirs = ([array for net in nets for array in net.get_weights()] for nets in (starts, teachers))
-    started = [{"model": name, "epochs_completed": epochs_in_all(name, runs, models)} for name in config.schedule.start]
+    started = [beginning(name, runs, models) for name in config.schedule.start]
     config = begin(run, config, table.read, theirs, taught_by_theirs, started)
     rows, task, schedule = clean.clean(table), config.task, config.schedule
     taught = task.taught(table.images, table.labels, rows.teach, seed=schedule.seed)

@@ -221,5 +221,7 @@ def tune(config: Config, space: Path, table: FaceTable, folder: Path, *, models:
     if not best:
         raise InputError(f"expected a trial that ended, got none in {folder}; see its trials.csv")
     write_rows(folder / "trials.csv", tuner.rows())
-    write_text(folder / "best.toml", to_toml(tuner.proposed(best[0].hyperparameters.values)))
+    # Under a name of its own, or its run and its model would take the place of the base's.
+    chosen = replace(tuner.proposed(best[0].hyperparameters.values), name=f"{config.name}-tuned")
+    write_text(folder / "best.toml", to_toml(chosen))
     return tuner.rows()

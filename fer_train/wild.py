@@ -1,6 +1,7 @@
 """Workshop. Figures of the whole path, from photo to label, on the half of the labelled photos that reports.
 
-Units: shares in [0, 1]; a missed face is a wrong answer.
+Units: shares in [0, 1]; a missed face is a wrong answer. Intervals are over people, each drawn with all of their photos: two
+photos of one person tell less than photos of two.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from fer_core import FER2013, InputError
 from fer_train import intervals, metrics
 from fer_train.answers import Predict, ask_mirrored
 from fer_train.figures import by_class
-from fer_train.intervals import interval, plain
+from fer_train.intervals import by_person, interval, plain, resampled_people
 from fer_train.photos import FoundPhotos, agreement, covered_classes
 
 Array = npt.NDArray[Any]
@@ -36,16 +37,19 @@ def photo_figures(predict: Predict, found: FoundPhotos) -> dict[str, Any]:
     half = ~found.chooses
     if not half.any():
         raise InputError(f"expected photos of the half that reports, got {len(half)} that choose; add more photos")
-    counts = photo_counts(said[half], found.truth[half])
-    covered = covered_classes(found.truth[half])
+    people, covered = found.people[half], covered_classes(found.truth[half])
+    tables = by_person(lambda rows: photo_counts(said[half][rows], found.truth[half][rows]), people)
+    counts, drawn = tables.sum(axis=0), resampled_people(tables)
     return {
         "n": int(half.sum()),
-        "agreement": interval(intervals.accuracy, counts),
-        "macro_recall": interval(lambda table: np.nanmean(intervals.recalls(table)[..., covered], axis=-1), counts),
+        "people": len(tables),
+        "of_people_who_chose": plain(np.isin(people, found.people[found.chooses]).mean()),
+        "agreement": interval(intervals.accuracy, counts, drawn),
+        "macro_recall": interval(lambda table: np.nanmean(intervals.recalls(table)[..., covered], axis=-1), counts, drawn),
         "macro_recall_over": [FER2013.names[k] for k in covered],
         "missed": plain((said[half] < 0).mean()),
         "agreement_of_the_choosing_half": plain(agreement(said[~half], found.truth[~half])[0]) if found.chooses.any() else None,
         "labels": list(FER2013.names),
-        "per_class": by_class(counts, FER2013.names),
+        "per_class": by_class(counts, FER2013.names, drawn),
         "confusion": counts.tolist(),
     }

@@ -66,7 +66,7 @@ def split(accuracy=0.7):
 
 
 def fer2013_head(accuracy=0.72):
-    """Return the figures of the head that knows FER2013's labels alone."""
+    """Return the figures of the head trained towards FER2013's labels."""
     return {
         "accuracy": interval(accuracy),
         "accuracy_flip_average": interval(accuracy + 0.01),

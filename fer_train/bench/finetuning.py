@@ -2,9 +2,9 @@
 
     python -m fer_train.bench.finetuning --photos DIR
 
-Only the half of the photos that chooses is used. Each fold is kept from a fine-tuning that knows nothing of it, which holds a
-share of the rest back to choose its epoch on, as it does for a user. The source's joint layer was fitted on all of these
-photos, so the source looks better here than on photos it never met, and the gain smaller.
+Only the half of the photos that chooses is used. Each fold is kept from a fine-tuning that knows nothing of it, nor of the
+people in it, and that holds a share of the rest back to choose its epoch on, as it does for a user. The source's joint layer
+was fitted on all of these photos, so the source looks better here than on photos it never met, and the gain smaller.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from fer_train.making import detector_of, obey
 from fer_train.photos import agreement
 from fer_train.splits import folds_of
 from fer_train.tables import write_rows
+from fer_train.versus import ahead
 
 Array = npt.NDArray[Any]
 VARIANTS: dict[str, dict[str, Any]] = {
@@ -54,25 +55,33 @@ def _said(config: Config, models: Path, faces: FaceTable) -> Array:
     return answers_of(model, faces.split("PrivateTest").images)["fer2013"].argmax(axis=1)
 
 
-def measure(config: Config, models: Path, faces: FaceTable, folds: int) -> dict[str, Any]:
-    """Return agreement before and after, out of fold, with the 95 % interval of the difference over photos."""
+def measure(config: Config, models: Path, faces: FaceTable, people: Array, folds: int) -> dict[str, Any]:
+    """Return agreement before and after, out of fold, with the 95 % interval of the difference over people.
+
+    Args:
+        config: the fine-tuning.
+        models: where its source ships from.
+        faces: the labelled faces.
+        people: (N,) str, who each is; a person's faces are all in one fold.
+        folds: how many.
+    """
     from fer_train.finetune import answering, answers_of, source_of
 
-    began, fold, said = time.perf_counter(), folds_of(faces.labels, folds), np.full(len(faces), -1)
+    began, fold, said = time.perf_counter(), folds_of(faces.labels, folds, people), np.full(len(faces), -1)
     before = answers_of(answering(*source_of(models / config.finetuning.source)), faces.images)["fer2013"].argmax(axis=1)
     for number in range(folds):
         usage = np.where(fold == number, "PrivateTest", "Training")
         named = [FER2013.names[label] for label in faces.labels]
         said[fold == number] = _said(config, models, table_of(list(faces.images), named, list(usage)))
-    gained = (said == faces.labels).astype(float) - (before == faces.labels)
-    spread = 1.96 * gained.std() / np.sqrt(len(gained))
+    gained = ahead(said == faces.labels, before == faces.labels, people)
     return {
         "n": len(faces),
+        "people": len(np.unique(people)),
         "before": round(float((before == faces.labels).mean()), 4),
         "after": round(float((said == faces.labels).mean()), 4),
-        "difference": round(float(gained.mean()), 4),
-        "low": round(float(gained.mean() - spread), 4),
-        "high": round(float(gained.mean() + spread), 4),
+        "difference": gained["value"],
+        "low": gained["low"],
+        "high": gained["high"],
         "macro_recall_before": round(agreement(before, faces.labels)[1], 4),
         "macro_recall_after": round(agreement(said, faces.labels)[1], 4),
         "folds": folds,
@@ -81,24 +90,26 @@ def measure(config: Config, models: Path, faces: FaceTable, folds: int) -> dict[
     }
 
 
-def _faces(args: argparse.Namespace) -> FaceTable:
+def _faces(args: argparse.Namespace) -> tuple[FaceTable, Array]:
+    """Return the faces found in the photos that choose, and who each is."""
     from fer_train.photos import find_faces
 
     found = find_faces(args.photos, detector_of(args))
     chooses, truth = found.chooses[found.found], found.truth[found.found]
     chips = found.chips()[chooses]
-    return table_of(list(chips), [FER2013.names[k] for k in truth[chooses]], ["Training"] * len(chips))
+    table = table_of(list(chips), [FER2013.names[k] for k in truth[chooses]], ["Training"] * len(chips))
+    return table, found.people[found.found][chooses]
 
 
 def finetuning(args: argparse.Namespace) -> None:
     """Measure the variants and write models/finetuning.csv, a row after each."""
     from fer_train.finetune import config_for
 
-    faces, rows = _faces(args), []
+    (faces, people), rows = _faces(args), []
     for name in args.variants:
         config = changed(config_for("bench", args.source, epochs=args.epochs), VARIANTS[name])
         knobs = {"rate": config.schedule.peak_rate, "frozen": config.finetuning.frozen, "keep": config.finetuning.keep}
-        rows.append({"variant": name, "source": args.source, **knobs, **measure(config, args.models, faces, args.folds)})
+        rows.append({"variant": name, "source": args.source, **knobs, **measure(config, args.models, faces, people, args.folds)})
         write_rows(args.models / "finetuning.csv", rows)
 
 

@@ -52,15 +52,43 @@ def test_too_short_a_run_is_refused():
         Size(epochs=3)
 
 
-def test_a_difference_is_paired_and_its_interval_holds_it():
+def test_fewer_than_two_seeds_are_refused_for_they_tell_nothing_of_chance():
+    from fer_train.ablate import Size
+
+    with pytest.raises(InputError, match="seeds two or more"):
+        Size(seeds=(1,))
+
+
+def test_a_difference_is_paired_and_its_error_is_that_of_a_bootstrap():
     from fer_train.ablation_table import difference
 
     rng = np.random.default_rng(0)
     first = rng.random((2, 2000)) < 0.6
     better = first | (rng.random((2, 2000)) < 0.1)
-    gained, low, high = difference(first, better)
-    assert 0.02 < low < gained < high < 0.06
-    assert difference(first, first) == (0.0, 0.0, 0.0)
+    gained, error = difference(first, better)
+    by_image = better.mean(axis=0) - first.mean(axis=0)
+    drawn = [by_image[rng.integers(0, 2000, 2000)].mean() for _ in range(2000)]
+    assert gained == pytest.approx(by_image.mean())
+    assert error == pytest.approx(np.std(drawn), rel=0.1)
+    assert difference(first, first) == (0.0, 0.0)
+
+
+def test_an_interval_adds_the_variance_between_seeds_pooled_over_the_changes():
+    from fer_train.ablation_table import with_intervals
+
+    def row(name, first, second):
+        seeds = {"difference_seed1": first, "difference_seed2": second}
+        return {"ingredient": name, "difference": (first + second) / 2, "low": 0, "high": 0, "error_images": 0.003, **seeds}
+
+    base, steady, shaky = with_intervals([row("base", 0, 0), row("flip", 0.012, 0.012), row("mixup", 0.02, 0.0)])
+    reach = 1.96 * np.sqrt(0.003**2 + (0 + 0.0002) / 2 / 2)
+    assert (base["low"], base["high"]) == (0, 0)
+    for found in (steady, shaky):
+        ends = (found["difference"] - reach, found["difference"] + reach)
+        assert (found["low"], found["high"]) == pytest.approx(ends, abs=1e-4)
+    assert steady["matters"] == "not shown", "its own two seeds agree, but those of others do not"
+    (_, alone) = with_intervals([row("base", 0, 0), row("flip", 0.012, 0.012)])
+    assert alone["matters"] == "better with the change"
 
 
 def test_what_seeds_disagree_on_is_not_shown_however_narrow_the_interval():
@@ -93,10 +121,10 @@ def test_a_table_goes_on_where_it_stopped_and_is_written(tmp_path, monkeypatch):
     monkeypatch.setattr(ablate, "FEWEST_EPOCHS", 1)
     tiny = changed(base(), {"network.widths": (4, 4), "network.depths": (1, 1), "schedule.batch": 16})
     tiny = changed(tiny, {"schedule.precision": "float32", "schedule.warmup_epochs": 0.0})
-    size = ablate.Size(epochs=1, rows=35, width=2, seeds=(1,), ingredients=("averaged weights",))
+    size = ablate.Size(epochs=1, rows=35, width=2, seeds=(1, 2), ingredients=("averaged weights",))
     told = []
     found = ablate.ablate(tiny, table(), tmp_path / "runs", tmp_path, size, tell=told.append)
-    assert len(told) == 2
+    assert len(told) == 4
     monkeypatch.setattr(ablate, "train", None)  # a second start trains nothing
     again = ablate.ablate(tiny, table(), tmp_path / "runs", tmp_path, size)
     for name, measured in found.items():

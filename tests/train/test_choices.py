@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fer_core import Faces
+from fer_core import Faces, InputError
 from fer_train import choices
 from fer_train.photos import FoundPhotos, no_photos
-from fer_train.pool import Labelled
+from fer_train.pool import Labelled, fit_pool
 
 
 def row(*shares):
@@ -48,7 +48,8 @@ def measured(tmp_path_factory):
     public = scored(np.concatenate([np.arange(7), rng.integers(0, 7, 193)]), of_fer2013, 1)
     truth = np.concatenate([np.arange(7), rng.integers(0, 7, 113)])
     faces = [face(there=k >= 3) for k in range(len(truth))]
-    found = FoundPhotos(truth, np.arange(len(truth)) % 2 == 0, faces, [Path(f"{k}.jpg") for k in range(len(truth))])
+    half, people = np.arange(len(truth)) % 2 == 0, np.array([f"p{k // 4}" for k in range(len(truth))])
+    found = FoundPhotos(truth, half, faces, [Path(f"{k}.jpg") for k in range(len(truth))], people)
     target = tmp_path_factory.mktemp("choices") / "heads.csv"
     with pytest.MonkeyPatch.context() as few:
         few.setattr(choices, "PHOTOS_WEIGHTS", (0.0, 2.0))
@@ -76,6 +77,27 @@ def test_a_missed_face_counts_as_wrong_and_the_halves_are_told_apart(measured):
     counts = {(row["chooses_n"], row["reports_n"]) for row in measured[0]}
     assert counts == {(60, 60)}
     assert max(row["reports_agreement"] for row in measured[0]) <= 59 / 60
+
+
+def test_no_fit_is_asked_about_a_person_whom_it_knows(monkeypatch, tmp_path):
+    truth, number = np.arange(84) % 7, np.arange(84)
+    people, photos = np.array([f"p{k // 6}" for k in number]), scored(truth, np.arange(7), 2)
+    found = FoundPhotos(truth, number >= 6, [face(there=True)] * 84, [], people)
+    fitted = []
+    monkeypatch.setattr(choices, "PHOTOS_WEIGHTS", (2.0,))
+    monkeypatch.setattr(choices, "fit_pool", lambda public, some, **kw: fitted.append(some.logs) or fit_pool(public, some, **kw))
+    choices.heads_table(scored(truth, np.arange(7), 1), photos, found, tmp_path / "heads.csv")
+    for logs in fitted:
+        known = (photos.logs[:, None] == logs).all(axis=2).any(axis=1)
+        assert not set(people[known]) & set(people[~known])
+    assert sorted(len(logs) // 6 for logs in fitted) == [10, 10, 10, 11, 11, 13]
+
+
+def test_photos_of_fewer_people_than_folds_are_refused(tmp_path):
+    truth = np.arange(84) % 7
+    found = FoundPhotos(truth, np.ones(84, bool), [face(there=True)] * 84, [], np.array(["a", "b", "c"] * 28))
+    with pytest.raises(InputError, match=r"5 people or more.*got 3 and 12; .*column `person`"):
+        choices.heads_table(scored(truth, np.arange(7), 1), scored(truth, np.arange(7), 2), found, tmp_path / "heads.csv")
 
 
 def test_without_photos_public_test_alone_chooses(tmp_path):

@@ -1,5 +1,6 @@
 """Fine-tuning: what is carried on, what stays, and that the result ships."""
 
+import json
 import shutil
 
 import numpy as np
@@ -56,6 +57,7 @@ def test_ones_own_faces_are_learned_and_the_run_ships(models, tmp_path):
 
     run = tmp_path / "runs" / "mine"
     (found,) = finetune(config(), models, faces(), run)
+    assert json.loads((run / "agreement.json").read_text()) == [found]
     assert (found["faces"], found["n"]) == ("held back", 24)
     assert found["after"] > found["before"] + 0.2
     again = read_config(run / "config.toml")
@@ -65,7 +67,8 @@ def test_ones_own_faces_are_learned_and_the_run_ships(models, tmp_path):
     held = load_table(run / "faces.npz").split("PublicTest")
     assert (classifier.predict(held.images).probs.argmax(axis=1) == held.labels).mean() == pytest.approx(found["after"], abs=0.05)
     assert "tiny" in classifier.card.training["data"]
-    assert "Not measured yet" in (tmp_path / "mine" / "README.md").read_text()
+    assert classifier.card.metrics["own_faces"] == [found]
+    assert f"mine does in {100 * found['after']:.1f}" in (tmp_path / "mine" / "README.md").read_text()
     slow = keras.models.load_model(tmp_path / "mine" / "model.keras").predict(held.images[..., None], verbose=0)["probs"]
     np.testing.assert_allclose(slow, classifier.predict(held.images).probs, atol=0.1)
 
@@ -132,6 +135,19 @@ def test_a_source_that_was_altered_is_refused(models, tmp_path):
     (tmp_path / "tiny" / "model.keras").write_bytes(b"PK" + (models / "tiny" / "model.keras").read_bytes())
     with pytest.raises(ModelError, match=r"model\.keras"):
         finetune(config(), tmp_path, faces(), tmp_path / "run")
+
+
+def test_folds_keep_a_group_together_and_are_what_they_were_without_groups():
+    from fer_train.splits import folds_of
+
+    rng = np.random.default_rng(0)
+    labels, groups = rng.integers(0, 7, 300), rng.integers(0, 90, 300).astype(str)
+    fold = folds_of(labels, 5, groups)
+    assert all(len(set(fold[groups == group])) == 1 for group in set(groups))
+    assert all(3 <= (fold[labels == label] == k).sum() <= 16 for label in range(7) for k in range(5))
+    assert np.bincount(fold).min() >= 50
+    assert folds_of(np.array([0, 0, 0, 1, 1, 1, 1]), 3).tolist() == [1, 2, 0, 0, 2, 1, 0]
+    assert folds_of(labels[:0], 5, groups[:0]).tolist() == []
 
 
 def test_folds_hold_each_class_evenly():

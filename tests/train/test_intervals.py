@@ -47,6 +47,28 @@ def test_an_interval_holds_its_value_and_is_the_same_each_time():
     assert found == intervals.interval(intervals.accuracy, COUNTS)
 
 
+def test_drawing_people_widens_an_interval_where_a_persons_photos_share_their_fate():
+    alike = np.repeat(RNG.random(40) < 0.6, 10)  # of each of 40 people, all ten photos are answered rightly, or none
+    counts_of = lambda rows: np.array([[alike[rows].sum(), (~alike[rows]).sum()]])  # noqa: E731
+    tables = intervals.by_person(counts_of, np.repeat(np.arange(40).astype(str), 10))
+    counts = tables.sum(axis=0)
+    assert (counts == counts_of(np.ones(400, bool))).all()
+    by_photo = intervals.interval(intervals.accuracy, counts)
+    by_person = intervals.interval(intervals.accuracy, counts, intervals.resampled_people(tables))
+    assert by_person["value"] == by_photo["value"]
+    widths = [found["high"] - found["low"] for found in (by_person, by_photo)]
+    assert widths[0] == pytest.approx(widths[1] * np.sqrt(10), rel=0.1)
+
+
+def test_drawing_people_with_a_photo_each_is_drawing_photos():
+    right = RNG.random(300) < 0.6
+    tables = intervals.by_person(lambda rows: np.array([[right[rows].sum(), (~right[rows]).sum()]]), np.arange(300).astype(str))
+    drawn = intervals.resampled_people(tables)
+    assert (drawn.sum(axis=(1, 2)) == 300).all()
+    by_photo, by_person = (intervals.interval(intervals.accuracy, tables.sum(axis=0), d) for d in (None, drawn))
+    assert [by_person[k] for k in ("low", "high")] == pytest.approx([by_photo[k] for k in ("low", "high")], abs=0.01)
+
+
 def test_a_rare_class_is_less_certain_than_a_frequent_one():
     widths = [row["high"] - row["low"] for row in intervals.intervals(intervals.recalls, COUNTS)]
     assert widths[3] > 2 * widths[0]

@@ -9,6 +9,7 @@ from fer_core.cards import MODELS_FOLDER
 from fer_train.__main__ import main
 from fer_train.config import Config, Finetuning, to_toml
 from fer_train.making import config_of, faces_of, table_of
+from tests.train.test_workshop import put_faces
 
 
 def words(name, runs):
@@ -50,6 +51,46 @@ def test_carrying_on_asks_for_a_model_faces_and_a_new_name(more, capsys):
     source = [] if "--from" in more else ["--from", str(MODELS_FOLDER / "small" / "model.keras")]
     assert main(["train", *more, *source]) == 2
     assert "--from needs" in capsys.readouterr().err
+
+
+def test_a_model_is_carried_on_from_inside_its_own_folder_under_its_own_name(tmp_path, monkeypatch, capsys):
+    from fer_train import finetune
+
+    begun = []
+    monkeypatch.setattr(finetune, "finetune", lambda config, models, *_, **__: begun.append((config, models)) or [])
+    monkeypatch.setattr("fer_train.report.draw_curves", lambda *_: None)
+    put_faces(tmp_path / "faces", 1, seed=0)
+    monkeypatch.chdir(MODELS_FOLDER / "small")
+    for source in ("model.keras", "."):
+        words = ["train", "mine", "--from", source, "--faces", str(tmp_path / "faces"), "--runs", str(tmp_path / "runs")]
+        assert main([*words, "--models", str(MODELS_FOLDER)]) == 0
+    assert [(config.finetuning.source, models) for config, models in begun] == [("small", MODELS_FOLDER)] * 2
+
+
+def test_labels_that_two_class_folders_contradict_are_counted_aloud(tmp_path, monkeypatch, capsys):
+    import shutil
+
+    from fer_train import finetune
+
+    monkeypatch.setattr(finetune, "finetune", lambda *_, **__: [])
+    monkeypatch.setattr("fer_train.report.draw_curves", lambda *_: None)
+    put_faces(tmp_path / "faces", 2, seed=0)
+    words = ["train", "mine", "--from", str(MODELS_FOLDER / "small"), "--faces", str(tmp_path / "faces")]
+    words += ["--runs", str(tmp_path / "runs"), "--models", str(MODELS_FOLDER)]
+    assert main(words) == 0
+    assert "two class folders" not in capsys.readouterr().out
+    shutil.copy(tmp_path / "faces" / "happy" / "1.png", tmp_path / "faces" / "sad" / "again.png")
+    assert main(words) == 0
+    assert "2 of them have the same pixels in two class folders: their labels teach nothing" in capsys.readouterr().out
+
+
+def test_a_fine_tuned_model_is_not_evaluated_and_where_its_figures_stand_is_said(tmp_path, capsys):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "config.toml").write_text(to_toml(Config(name="mine", finetuning=Finetuning(source="small"))))
+    assert main(["evaluate", "mine", "--runs", str(tmp_path), "--data", str(tmp_path)]) == 2
+    said = capsys.readouterr().err
+    assert "got mine, which carries small on" in said
+    assert f"see {tmp_path}/mine/agreement.json, and after export in models/mine/README.md" in said
 
 
 @pytest.mark.parametrize("more", [["--epochs", "5"], ["--faces", "faces"]])

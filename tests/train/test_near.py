@@ -38,6 +38,38 @@ def test_an_even_picture_is_like_none_and_without_others_nothing_is_alike(pictur
     assert near.likeness(pictures, pictures[:0]).tolist() == [-1] * 6
 
 
+def test_pictures_that_are_alike_share_a_group_also_by_way_of_a_third_and_others_do_not(pictures):
+    drift = [cv2.GaussianBlur(pictures[0], (0, 0), width) for width in (1.2, 1.6)]  # frames of one clip, ever less like the first
+    even = [np.full((48, 48), 9, np.uint8)] * 2  # like nothing, but of the same pixels
+    turned = [pictures[2][:, ::-1], pictures[2]]
+    images = np.stack([pictures[0], pictures[1], drift[1], recoded(pictures[1]), drift[0], *turned, *even])
+    found = near.alike_groups(images)
+    assert found[0] == found[2] == found[4]
+    assert found[1] == found[3]
+    assert found[5] == found[6]
+    assert found[7] == found[8]
+    assert len(set(found.tolist())) == 4
+    assert near.alike_groups(images[:0]).tolist() == []
+
+
+def test_of_too_many_pictures_copies_of_the_same_pixels_alone_are_grouped(pictures, monkeypatch):
+    monkeypatch.setattr(near, "LARGEST", 3)
+    images = np.stack([pictures[0], recoded(pictures[0]), pictures[1], pictures[1]])
+    assert [len(set(near.alike_groups(images[:count]).tolist())) for count in (3, 4)] == [2, 3]
+
+
+def test_frames_of_one_clip_are_held_back_together_or_not_at_all(pictures):
+    from fer_train.folders import table_of
+    from fer_train.splits import with_public_test
+
+    clips = [np.clip(picture * light, 0, 255).astype(np.uint8) for picture in pictures for light in (1.0, 0.95, 0.9, 0.85)]
+    table = table_of(clips, ["happy"] * 12 + ["sad"] * 12, ["Training"] * 24)
+    for seed in range(5):
+        held = (with_public_test(table, 0.4, seed).usage == "PublicTest").reshape(6, 4)
+        assert (held.all(axis=1) == held.any(axis=1)).all()
+        assert held.any(axis=1).sum() == 2
+
+
 def test_only_pictures_that_may_teach_count(pictures):
     images = np.stack([pictures[0], pictures[1], recoded(pictures[0]), recoded(pictures[1]), recoded(pictures[2])])
     usage = np.array(["Training", "PublicTest", "PrivateTest", "PrivateTest", "PrivateTest"])

@@ -1,5 +1,7 @@
 """Labelled photos: the split, the main face, and figures that count a missed face as wrong."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 import skimage.data
@@ -49,6 +51,41 @@ def test_a_folder_is_read_by_its_words_and_contempt_is_left_out(tmp_path):
     (tmp_path / "labels.csv").write_text("file,perceived_emotion\n" + "\n".join(rows))
     read = photos.read_photos(tmp_path)
     assert [(p.path.name, FER2013.names[p.truth]) for p in read] == [("a.jpg", "happy"), ("b.jpg", "angry"), ("d.jpg", "sad")]
+
+
+def test_who_is_in_a_photo_is_told_by_a_column_or_else_by_the_files_name(tmp_path):
+    names = ["Ada_Example_0001.jpg", "Ada_Example_0014.jpg", "deep/Ada_Example_2.png", "portrait.jpg", "7.jpg", "IMG_0004.jpg"]
+    (tmp_path / "labels.csv").write_text("file,perceived_emotion\n" + "\n".join(f"{name},sad" for name in names))
+    assert [photo.person for photo in photos.read_photos(tmp_path)] == [*["Ada_Example"] * 3, "portrait", "7", "IMG_0004"]
+    (tmp_path / "labels.csv").write_text("file,perceived_emotion,person\na_1.jpg,sad, Ada \na_2.jpg,sad,Bob\na_3.jpg,sad,")
+    assert [photo.person for photo in photos.read_photos(tmp_path)] == ["Ada", "Bob", "a_3"]
+
+
+def test_intervals_of_photos_are_over_people_and_how_many_of_these_chose_is_said(tmp_path):
+    from fer_train.wild import photo_figures
+
+    truth, number = np.arange(120) % 7, np.arange(120)
+    said = np.where(number // 6 % 2 == 0, truth, (truth + 1) % 7)  # of each of twenty people all six photos, or none
+    for k, level in enumerate(30 * said):
+        skimage.io.imsave(tmp_path / f"{k}.png", np.full((48, 48), level, np.uint8), check_contrast=False)
+    paths, boxes = [tmp_path / f"{k}.png" for k in number], [faces([12, 12, 36, 36], size_wh=(48, 48))] * 120
+
+    def figures(*who):
+        return photo_figures(by_gray_level, photos.FoundPhotos(truth, number >= 54, boxes, paths, np.array(who)))
+
+    apart = figures(*(f"p{k // 6}" for k in number))
+    assert (apart["n"], apart["people"], apart["of_people_who_chose"]) == (54, 9, 0.0)
+    assert apart["agreement"]["value"] == round(5 / 9, 4)
+    single = figures(*map(str, number))
+    assert single["people"] == 54
+    for name in ("agreement", "macro_recall"):
+        assert apart[name]["high"] - apart[name]["low"] > 2 * (single[name]["high"] - single[name]["low"])
+    assert figures(*(f"p{k // 6 % 19}" for k in number))["of_people_who_chose"] == round(6 / 54, 4)
+
+
+def by_gray_level(chips):
+    """A classifier that is told its answer by the gray level in the middle of a chip, 30 a class."""
+    return SimpleNamespace(probs=np.eye(7, dtype=np.float32)[chips[:, 24, 24] // 30])
 
 
 def test_a_folder_without_labels_is_refused(tmp_path):

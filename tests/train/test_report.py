@@ -126,6 +126,65 @@ def test_nothing_but_the_splits_still_makes_a_report(table):
     page_of(make_evaluation(without=OPTIONAL), table)
 
 
+def section_of(anchor, measured=None):
+    return next(part for part in report_page.parts(measured or make_evaluation(), CARD.limits) if part.anchor == anchor)
+
+
+def test_the_section_on_photos_says_how_many_people_they_show_and_who_of_them_also_chose():
+    measured = make_evaluation()
+    assert "people" not in " ".join(section_of("photos", measured).lead), "nothing of an evaluation before it was counted"
+    measured["photos"] |= {"people": 305, "of_people_who_chose": 0.4134, "agreement_of_the_choosing_half": 0.72}
+    section = section_of("photos", measured)
+    assert "show 305 people, and ranges are by drawing people" in section.lead[1]
+    assert "41.3\xa0% of the photos show somebody who is also in the half that took part in choosing" in section.lead[1]
+    assert "on people like these" in readme(CARD, measured, [section], {})
+    assert "agreement is 72.0\xa0%: the answer was fitted to it" in section.notes[-1]
+
+
+def test_the_table_of_coverage_ends_where_every_face_is_answered():
+    measured = make_evaluation()
+    answered = [0.01 * k for k in range(1, 101)]
+    for points in (100, 37):
+        curve = [{"threshold": 1 - share, "share": share, "accuracy": 0.9} for share in answered[-points:]]
+        measured["splits"]["PrivateTest"]["coverage"] = curve
+        shares = [row[1] for row in section_of("coverage", measured).charts[0].table.rows]
+        assert shares[-1] == "100.0\xa0%"
+        assert shares[-2] == "90.0\xa0%"
+
+
+def test_a_figure_of_faces_that_chose_is_said_to_flatter():
+    measured = make_evaluation()
+    assert "dashed curve is of PublicTest" in section_of("coverage", measured).notes[0]
+    del measured["splits"]["PublicTest"]
+    assert section_of("coverage", measured).notes == ()
+    row = {"precision": "int8", "bytes": 1, "largest_difference": 0, "mean_difference": 0, "same_top_label": 1, "shipped": True}
+    card = dataclasses.replace(CARD, metrics={"litert": [row]})
+    assert "`public_test_accuracy`, is not one on new faces" in readme(card)
+    assert "public_test_accuracy" not in readme(CARD)
+
+
+def test_the_fer2013_output_is_said_to_share_a_network_that_learned_votes_and_not_to_be_in_the_shipped_file():
+    (words,) = section_of("head").lead
+    assert "a layer of model.keras that model.tflite does not give; its network also learned FER+'s votes" in words
+    rests_on = {line.name: line.rests_on for line in headline(make_evaluation())}["Accuracy of the FER2013 head"]
+    assert "trained towards FER2013's labels (its network also learned votes)" in rests_on
+
+
+def test_the_readme_of_a_fine_tuned_model_says_what_training_measured_and_promises_no_evaluation():
+    training = {"config": {"finetuning": {"source": "small"}}}
+    rows = [
+        {"faces": "held back", "n": 28, "before": 0.5, "after": 0.75},
+        {"faces": "in the test folder", "n": 40, "before": 0.6, "after": 0.65},
+    ]
+    words = readme(dataclasses.replace(CARD, training=training, metrics={"own_faces": rows}))
+    assert "On the 28 faces that were held back, which chose the epoch and the threshold, small agreed with" in words
+    assert "On the 40 faces of the test folder, which chose nothing, small agreed with the labels in 60.0\xa0%, " in words
+    assert "imagined does in 65.0\xa0%." in words
+    for text in (words, readme(dataclasses.replace(CARD, training=training))):
+        assert "fer_train evaluate" not in text
+    assert "`python -m fer_train evaluate` adds" in readme(CARD)
+
+
 def test_every_chart_has_a_name_for_those_who_cannot_see_it_and_a_table(table):
     page = page_of(make_evaluation(), table)
     charts = [div for div in page.all("div") if div.get("class") == "chart"]

@@ -10,7 +10,8 @@ from scipy.special import softmax
 from fer_core import FER2013, FERPLUS, InputError, ModelError
 from fer_core.cards import MODELS_FOLDER, read_card
 from fer_train.augment import STILL, Augmentation
-from fer_train.config import Config, Network, Schedule, changed
+from fer_train.config import Config, Schedule, changed
+from fer_train.shape import Network
 from fer_train.sight import Sight
 from fer_train.task import Task
 from tests.train.test_clean import table_of
@@ -138,8 +139,9 @@ def altered(network, seed: int):
 def test_bodies_side_by_side_answer_as_the_mean_of_the_networks_that_they_began_with(network, table):
     from fer_train.networks import begin_with, build
 
-    deeper = altered(build(dataclasses.replace(TINY.network, depths=(1, 2))), 5)
-    joined = build(dataclasses.replace(TINY.network, beside=((1, 2), (1, 1))))
+    deeper = altered(build(dataclasses.replace(TINY.network, widths=(8, 16), depths=(1, 2))), 5)
+    three = dataclasses.replace(TINY.network, beside=((1, 2), (1, 1)), beside_widths=((8, 16), TINY.network.widths))
+    joined = build(three)
     third = altered(build(TINY.network), 6)
     begin_with(joined, [network, deeper, third])
     chips = table.images[:16, :, :, None].astype(np.float32)
@@ -147,9 +149,9 @@ def test_bodies_side_by_side_answer_as_the_mean_of_the_networks_that_they_began_
     for head, logits in answers[3].items():
         assert np.abs(answers[0][head] - answers[1][head]).max() > 0.1, "two that agree would show nothing"
         np.testing.assert_allclose(logits, sum(answer[head] for answer in answers[:3]) / 3, atol=1e-4)
-    pair = build(dataclasses.replace(TINY.network, beside=((1, 2),)))
+    pair = build(dataclasses.replace(TINY.network, beside=((1, 2),), beside_widths=((8, 16),)))
     begin_with(pair, [network, deeper])
-    again = build(dataclasses.replace(TINY.network, beside=((1, 2), (1, 1))))
+    again = build(three)
     begin_with(again, [pair, third])  # a source of two bodies counts twice
     for head, logits in again.predict(chips, verbose=0).items():
         np.testing.assert_allclose(logits, answers[3][head], atol=1e-4)
@@ -331,10 +333,13 @@ def test_a_card_says_what_its_network_began_with_also_where_that_is_gone(table, 
         return describe(config, table, tmp_path / "runs" / name)["training"]
 
     assert "began_with" not in training("first", 2)
-    assert training("second", 1, "first")["began_with"] == [{"model": "first", "epochs_completed": 2}]
+    (first,) = training("second", 1, "first")["began_with"]
+    assert (first["model"], first["epochs_completed"], first["config"]["schedule"]["epochs"]) == ("first", 2, 2)
     shutil.rmtree(tmp_path / "runs" / "first")
     found = training("third", 3, "second")
-    assert (found["epochs_completed"], found["began_with"]) == (3, [{"model": "second", "epochs_completed": 3}])
+    (second,) = found["began_with"]
+    assert (found["epochs_completed"], second["model"], second["epochs_completed"]) == (3, "second", 3)
+    assert (second["config"]["schedule"]["start"], second["began_with"]) == (["first"], [first])
     shutil.rmtree(tmp_path / "runs" / "second")
     assert (
         describe(dataclasses.replace(TINY, name="third"), table, tmp_path / "runs" / "third")["training"]["began_with"]
@@ -345,8 +350,9 @@ def test_a_card_says_what_its_network_began_with_also_where_that_is_gone(table, 
 
 
 def test_the_epochs_of_a_shipped_model_are_those_of_its_card(tmp_path):
-    from fer_train.card import epochs_in_all
+    from fer_train.card import beginning
 
     began = [start["epochs_completed"] for start in read_card(MODELS_FOLDER / "mien").training["began_with"]]
-    assert epochs_in_all("mien", tmp_path, MODELS_FOLDER) == sum(began) > 0
-    assert epochs_in_all("small", tmp_path, MODELS_FOLDER) == 48
+    assert beginning("mien", tmp_path, MODELS_FOLDER)["epochs_completed"] == sum(began) > 0
+    small = beginning("small", tmp_path, MODELS_FOLDER)
+    assert (small["epochs_completed"], small["config"]) == (48, read_card(MODELS_FOLDER / "small").training["config"])

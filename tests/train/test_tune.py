@@ -99,6 +99,7 @@ def test_a_search_writes_its_trials_and_the_best_recipe_and_goes_on(search, tmp_
     chosen = read_config(folder / "best.toml")
     assert any(row["schedule.peak_rate"] == chosen.schedule.peak_rate and row["public_accuracy"] == best for row in rows)
     assert chosen.network == TINY.network
+    assert chosen.name == f"{TINY.name}-tuned", "trained, it takes the place of no other model"
     asked = []
     monkeypatch.setattr(tune, "train", lambda *args, **knobs: asked.append(args))
     # As if it had been killed in the last trial: Keras Tuner still counts that one as under way.

@@ -7,7 +7,7 @@ import pytest
 
 from fer_core.cards import MODELS_FOLDER, read_card
 from fer_train.intervals import interval
-from fer_train.versus import _counts, lead, of_today
+from fer_train.versus import _counts, ahead, lead, of_today
 
 
 def test_a_lead_counts_only_faces_on_which_one_alone_is_right():
@@ -28,6 +28,14 @@ def test_a_lead_over_a_file_that_ships_no_more_is_not_told(tmp_path):
     assert of_today(rows, tmp_path) == rows[:1]
     shutil.rmtree(tmp_path / "small")
     assert of_today(rows, tmp_path) == []
+
+
+def test_a_lead_on_several_photos_of_a_person_is_known_less_well_than_on_as_many_people():
+    first, second = (np.repeat([bool(int(bit)) for bit in bits * 5], 8) for bits in ("11110000", "11001000"))
+    by_photo, by_person = ahead(first, second), ahead(first, second, np.repeat(np.arange(40).astype(str), 8))
+    assert by_photo["value"] == by_person["value"] == pytest.approx(first.mean() - second.mean())
+    widths = [found["high"] - found["low"] for found in (by_person, by_photo)]
+    assert widths[0] == pytest.approx(widths[1] * np.sqrt(8), rel=0.1)
 
 
 def test_the_interval_of_a_lead_is_that_of_paired_faces():

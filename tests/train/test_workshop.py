@@ -77,6 +77,8 @@ def test_a_model_is_carried_on_with_other_faces_and_ships(places, tiny, capsys):
     assert "28 faces in the test folder: tiny agrees with" in told
     run(places, "export", "mine")
     assert read_card(places / "models" / "mine").training["epochs_completed"] == 2
+    readme = (places / "models" / "mine" / "README.md").read_text()
+    assert "On the 28 faces of the test folder, which chose nothing, tiny agreed" in readme
     put_faces(places / "mine" / "validation", 4, seed=4)
     assert main([*map(str, words), f"--runs={places / 'runs'}", f"--models={places / 'models'}"]) == 2
     assert "was begun otherwise (other faces)" in capsys.readouterr().err

@@ -136,6 +136,7 @@ TOTALS: Mapping[str, str] = MappingProxyType(
         "mien_live_frames_total faulty": "Images défectueuses",
         "mien_analysis_seconds_count photo": "Photos",
         "mien_analysis_seconds_count video": "Vidéos",
+        "mien_analysis_seconds_count models": "Photos comparées",
         "mien_errors_total": "Erreurs",
     }
 )

@@ -102,7 +102,7 @@ MODEL_FIGURES: Mapping[str, str] = MappingProxyType(
     {
         "accuracy": "FER2013, même mot que l’étiquette",
         "macro_f1": "FER2013, F1 macro",
-        "head_accuracy": "FER2013, par la sortie qui ne connaît que ses étiquettes",
+        "head_accuracy": "FER2013, par la sortie entraînée vers ses étiquettes",
         "ferplus_accuracy": "FER+, même mot que la plupart des dix",
         "photos_agreement": "Photos du quotidien, même mot",
         "photos_missed": "Photos du quotidien, visage non trouvé",
