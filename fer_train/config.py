@@ -12,13 +12,46 @@ from typing import Any
 from fer_core import InputError
 from fer_core.errors import shown
 from fer_train.augment import STILL, Augmentation
-from fer_train.shape import Network
 from fer_train.task import Task
 from fer_train.toml import need_kinds, need_within, read_toml, section
 
 OPTIMIZERS = ("sgd", "adam")
 POLICIES = ("auto", "float32", "mixed_bfloat16")
 PRECISIONS = ("int8", "float16")  # of the LiteRT file; the smaller and faster first
+
+
+@dataclass(frozen=True, kw_only=True)
+class Network:
+    """The shape of a network.
+
+    Attributes:
+        kind: a name in `networks.BODIES`.
+        widths: filters of each stage.
+        depths: convolutions of each stage.
+        dropout: share of features dropped before the heads.
+        flatness: added to a chip's variance (on a scale of 0..1) before it is divided by; keeps a blank chip finite.
+        standardise: give each chip mean 0 and variance 1 first.
+        beside: convolutions of each stage of further bodies, which stand beside the first; the heads read the features of all.
+    """
+
+    kind: str = "vgg"
+    widths: tuple[int, ...] = (32, 64, 128, 256)
+    depths: tuple[int, ...] = (2, 2, 2, 2)
+    dropout: float = 0.3
+    flatness: float = 1e-4
+    standardise: bool = True
+    beside: tuple[tuple[int, ...], ...] = ()
+
+    def __post_init__(self) -> None:
+        need_within(self, 0, 0.99, "dropout")
+        need_within(self, 0, math.inf, "flatness")
+        if self.beside and self.kind != "vgg":
+            raise InputError(f"bodies stand beside a vgg alone, got {self.kind!r} and beside = {self.beside}; leave it out")
+        for depths in (self.depths, *self.beside):
+            if min((*self.widths, *depths), default=0) < 1:
+                raise InputError(f"widths and depths must be 1 or more, got {self.widths} and {depths}; correct them")
+            if self.kind == "vgg" and len(self.widths) != len(depths):
+                raise InputError(f"a vgg has a width and a depth a stage, got {self.widths} and {depths}; correct them")
 
 
 @dataclass(frozen=True, kw_only=True)

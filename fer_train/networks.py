@@ -16,7 +16,7 @@ from fer_train import networks_baselines, networks_students
 from fer_train.task import SEVEN, Task
 
 if TYPE_CHECKING:
-    from fer_train.shape import Network
+    from fer_train.config import Network
 
 Heads = dict[str, keras.KerasTensor]
 
@@ -100,8 +100,7 @@ def build(network: Network, task: Task = SEVEN) -> keras.Model:
     seen = standardised(chips, network)
     features = BODIES[network.kind](seen, network)
     if network.beside:
-        alone = replace(network, beside=(), beside_widths=())
-        others = [vgg(seen, replace(alone, widths=widths, depths=depths)) for widths, depths in network.bodies[1:]]
+        others = [vgg(seen, replace(network, depths=depths, beside=())) for depths in network.beside]
         features = layers.Concatenate(name=SIDE_BY_SIDE)([features, *others])
     if task.sight != "landmarks":
         heads = _mapped_heads if network.kind in MAPPED else _dense_heads
@@ -128,7 +127,7 @@ def begin_with(model: keras.Model, sources: Sequence[keras.Model]) -> None:
     if _shapes(mine) != _shapes(theirs):
         came = f"{len(sources)} of {', '.join(f'{source.count_params():,}' for source in sources)} parameters"
         need = f"networks whose bodies stand in it side by side, for {model.count_params():,} parameters in all"
-        raise InputError(f"expected a start of {need}, got {came}; give `depths`, `beside` and `beside_widths` their shapes")
+        raise InputError(f"expected a start of {need}, got {came}; give `depths` and `beside` the depths of theirs")
     for body, begun in zip(mine, theirs, strict=True):
         body.set_weights(begun.get_weights())
     shares = [len(of_one) / len(theirs) for of_one in bodies]

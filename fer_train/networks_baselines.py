@@ -14,7 +14,7 @@ import numpy.typing as npt
 from keras import layers, ops
 
 if TYPE_CHECKING:
-    from fer_train.shape import Network
+    from fer_train.config import Network
 
 Array = npt.NDArray[Any]
 Tensor = keras.KerasTensor

@@ -12,7 +12,7 @@ import keras
 from keras import layers
 
 if TYPE_CHECKING:
-    from fer_train.shape import Network
+    from fer_train.config import Network
 
 Tensor = keras.KerasTensor
 

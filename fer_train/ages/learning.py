@@ -14,11 +14,10 @@ from fer_core.ages import MOST_YEARS
 from fer_core.align import Crop
 from fer_train.ages.people import People
 from fer_train.batches import FaceBatches
-from fer_train.config import Config
+from fer_train.config import Config, Network
 from fer_train.lesson import Lesson
 from fer_train.networks import standardised, vgg
 from fer_train.runs import begin
-from fer_train.shape import Network
 from fer_train.sight import Sight
 from fer_train.train import Exam, fit, optimizer_of
 

@@ -68,8 +68,7 @@ def workshop(tmp_path_factory):
     """A folder in which a small network of ages was trained, shipped and measured."""
     from fer_train.ages import learning, shipping
     from fer_train.augment import STILL
-    from fer_train.config import Config, Schedule
-    from fer_train.shape import Network
+    from fer_train.config import Config, Network, Schedule
 
     folder, rng = tmp_path_factory.mktemp("ages"), np.random.default_rng(0)
     parts = {"teaches": 120, "chooses": 24, "reports": 24}

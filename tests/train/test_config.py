@@ -44,8 +44,6 @@ def test_an_unknown_key_is_refused_by_name(tmp_path, text):
         ("[network]\nbeside = [2, 2, 3, 2]", "beside"),
         ("[network]\nbeside = [[2, 2, 3]]", "a width and a depth a stage"),
         ("[network]\nbeside = [[2, 2, 0, 2]]", "1 or more"),
-        ("[network]\nbeside = [[2, 2, 3, 2]]\nbeside_widths = [[4, 8, 8]]", "a width and a depth a stage"),
-        ("[network]\nbeside_widths = [[4, 8, 8, 8]]", "got 1 for 0 bodies"),
         ("[network]\nkind = 'mini-xception'\nbeside = [[1]]", "beside a vgg alone"),
         ("[network]\nstandardise = 1", "standardise"),
         ("[distillation]\nshare = 7", "share must be within 0 and 1, got 7"),

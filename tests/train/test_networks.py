@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 
 from fer_core import InputError
-from fer_train.config import read_config
+from fer_train.config import Network, read_config
 from fer_train.making import CONFIGS
-from fer_train.shape import Network
 from fer_train.task import Task
 
 pytestmark = pytest.mark.reference

@@ -10,8 +10,7 @@ from fer_core import InputError
 from fer_core.analyze import DEFAULT_MODEL
 from fer_core.cards import MODELS_FOLDER
 from fer_train.augment import STILL
-from fer_train.config import Config, Schedule, changed, to_toml
-from fer_train.shape import Network
+from fer_train.config import Config, Network, Schedule, changed, to_toml
 from fer_train.task import Task
 from tests.train.test_clean import table_of
 

@@ -10,8 +10,7 @@ from scipy.special import softmax
 from fer_core import FER2013, FERPLUS, InputError, ModelError
 from fer_core.cards import MODELS_FOLDER, read_card
 from fer_train.augment import STILL, Augmentation
-from fer_train.config import Config, Schedule, changed
-from fer_train.shape import Network
+from fer_train.config import Config, Network, Schedule, changed
 from fer_train.sight import Sight
 from fer_train.task import Task
 from tests.train.test_clean import table_of
@@ -139,9 +138,8 @@ def altered(network, seed: int):
 def test_bodies_side_by_side_answer_as_the_mean_of_the_networks_that_they_began_with(network, table):
     from fer_train.networks import begin_with, build
 
-    deeper = altered(build(dataclasses.replace(TINY.network, widths=(8, 16), depths=(1, 2))), 5)
-    three = dataclasses.replace(TINY.network, beside=((1, 2), (1, 1)), beside_widths=((8, 16), TINY.network.widths))
-    joined = build(three)
+    deeper = altered(build(dataclasses.replace(TINY.network, depths=(1, 2))), 5)
+    joined = build(dataclasses.replace(TINY.network, beside=((1, 2), (1, 1))))
     third = altered(build(TINY.network), 6)
     begin_with(joined, [network, deeper, third])
     chips = table.images[:16, :, :, None].astype(np.float32)
@@ -149,9 +147,9 @@ def test_bodies_side_by_side_answer_as_the_mean_of_the_networks_that_they_began_
     for head, logits in answers[3].items():
         assert np.abs(answers[0][head] - answers[1][head]).max() > 0.1, "two that agree would show nothing"
         np.testing.assert_allclose(logits, sum(answer[head] for answer in answers[:3]) / 3, atol=1e-4)
-    pair = build(dataclasses.replace(TINY.network, beside=((1, 2),), beside_widths=((8, 16),)))
+    pair = build(dataclasses.replace(TINY.network, beside=((1, 2),)))
     begin_with(pair, [network, deeper])
-    again = build(three)
+    again = build(dataclasses.replace(TINY.network, beside=((1, 2), (1, 1))))
     begin_with(again, [pair, third])  # a source of two bodies counts twice
     for head, logits in again.predict(chips, verbose=0).items():
         np.testing.assert_allclose(logits, answers[3][head], atol=1e-4)
