@@ -36,7 +36,7 @@ def heap_mb():
 bytearray(30 << 20)  # a first photo has come and gone
 before = heap_mb()
 photo = bytearray(20 << 20)
-answers = [bytes(100_000) for _ in range(10)]  # stay; one may find a gap that was there before
+answers = [bytes(100_000) for _ in range(40)]  # stay; some find gaps that were there before
 del photo
 print(round(heap_mb() - before))
 """
@@ -54,4 +54,4 @@ def test_threads_share_arenas_once_a_server_has_begun():
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="thresholds are glibc's")
 def test_a_photo_gives_its_room_back_once_a_server_has_begun():
-    assert said(_HEAP_MB_THAT_A_PHOTO_LEAVES, SERVED) <= 2 < 15 < said(_HEAP_MB_THAT_A_PHOTO_LEAVES, NOT_SERVED)
+    assert said(_HEAP_MB_THAT_A_PHOTO_LEAVES, SERVED) <= 6 < 15 < said(_HEAP_MB_THAT_A_PHOTO_LEAVES, NOT_SERVED)
