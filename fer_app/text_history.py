@@ -128,13 +128,13 @@ def facts(recordings: int, seconds: float, pictures: int, visible: int) -> str:
     Args:
         recordings: how many.
         seconds: how long those that have a length last together.
-        pictures: how many pictures were analysed and are kept.
+        pictures: of how many pictures results are kept.
         visible: in how many of them a face was found.
     """
     many = "1 recording" if recordings == 1 else f"{recordings} recordings"
     long = f" · {span(seconds)}" if seconds >= 1 else ""
     shown = "1 picture" if pictures == 1 else f"{thousands(pictures)} pictures"
-    return f"{many}{long} · {shown} kept · somebody visible in {percent(visible / max(1, pictures))}"
+    return f"{many}{long} · results of {shown} · somebody visible in {percent(visible / max(1, pictures))}"
 
 
 def people(count: int) -> str:

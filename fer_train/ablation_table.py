@@ -130,8 +130,7 @@ def page(rows: list[dict[str, Any]], command: str) -> str:
         "it adds the variance over images, which are paired, and that between seeds, which is pooled over all rows, for two "
         "seeds tell little of one row. The seeds' own differences stand beside it, and a change is shown to matter where the "
         "interval and every seed have one sign. Many rows are looked at, so one that is barely shown may be chance. A network "
-        "this small, "
-        "trained this briefly, gains less from what fights learning by heart (dropout, mixup, "
+        "this small, trained this briefly, gains less from what fights learning by heart (dropout, mixup, "
         "weight decay, augmentation) than one that ships. Batch statistics are gathered from faces as they are, where "
         "`export` gathers them from changed ones.",
         "",

@@ -103,14 +103,20 @@ def test_who_goes_to_another_page_frees_the_place_at_once(arrive, video, portrai
     assert TURN in shown(sound(second.run()))
 
 
-@pytest.mark.parametrize("leave", ["page", "photos"])
-def test_who_leaves_the_line_or_whose_turn_it_is_keeps_no_place_for_nobody(arrive, video, portrait, leave):
+def two_in_line(arrive, video, portrait):
+    """Return a visitor whose turn has come, for one place, and the one who stands behind them."""
     first = arrive(LIVE, MIEN_LIVE_SEATS="1")
     play(first, video, portrait)
     video.state = CameraState()
     second, third = arrive(LIVE), arrive(LIVE)
     sound(first.run())  # STOP
     assert TURN in shown(sound(second.run()))
+    return second, third
+
+
+@pytest.mark.parametrize("leave", ["page", "photos"])
+def test_who_leaves_the_line_or_whose_turn_it_is_keeps_no_place_for_nobody(arrive, video, portrait, leave):
+    second, third = two_in_line(arrive, video, portrait)
     if leave == "page":
         sound(second.switch_page("fer_app/screens/history.py").run())
     else:
@@ -135,12 +141,7 @@ def test_who_waits_is_told_when_the_server_ends(arrive, monkeypatch, look):
 
 
 def test_whose_turn_is_over_stands_in_line_again(arrive, video, portrait, monkeypatch):
-    first = arrive(LIVE, MIEN_LIVE_SEATS="1")
-    play(first, video, portrait)
-    video.state = CameraState()
-    second, third = arrive(LIVE), arrive(LIVE)
-    sound(first.run())  # STOP
-    assert TURN in shown(sound(second.run()))
+    second, third = two_in_line(arrive, video, portrait)
     later_s = time.monotonic() + OFFER_S + 1
     monkeypatch.setattr("fer_app.live.line.time.monotonic", lambda: later_s)
     assert TURN in shown(sound(third.run()))

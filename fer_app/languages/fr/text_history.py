@@ -128,8 +128,8 @@ def answer(name: str) -> str:
 def facts(recordings: int, seconds: float, pictures: int, visible: int) -> str:
     many = f"{recordings} élément" if recordings < 2 else f"{recordings} éléments"
     long = f" · {span(seconds)}" if seconds >= 1 else ""
-    shown = f"{pictures} image gardée" if pictures < 2 else f"{thousands(pictures)} images gardées"
-    return f"{many}{long} · {shown} · quelqu’un de visible dans {percent(visible / max(1, pictures))}"
+    shown = f"{pictures} image" if pictures < 2 else f"{thousands(pictures)} images"
+    return f"{many}{long} · résultats de {shown} · quelqu’un de visible dans {percent(visible / max(1, pictures))}"
 
 
 def people(count: int) -> str:
