@@ -7,8 +7,8 @@ from collections.abc import Mapping
 TITLE = "Where Mien comes from"
 LEAD = (
     "Five student projects, and a small network that one of them began with. Each is trained again in Mien's workshop, by one "
-    "protocol: training pictures that are copies of test pictures are left out, the public test chooses, the private test is "
-    "opened once. Mien answers the same faces; merged expressions are merged for both, dropped ones for both."
+    "protocol: training pictures that are copies of test pictures are left out, the public test chooses, the private test "
+    "measures. Mien answers the same faces; merged expressions are merged for both, dropped ones for both."
 )
 HEADS = ("System", "Published", "Here", "Mien, same faces")
 NONE = "–"

@@ -1,4 +1,4 @@
-"""Workshop. The command line: prepare | train | tune | ablate | export | evaluate | crops | heads | legibility."""
+"""Workshop. The command line: prepare | train | tune | ablate | export | evaluate | crops | heads | legibility | members."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from fer_core import InputError
 from fer_train import making
 from fer_train.making import config_of, detector_of, faces_of, table_of
+from fer_train.members import MOST
 
 
 def export(args: argparse.Namespace) -> None:
@@ -99,13 +100,29 @@ def heads(args: argparse.Namespace) -> None:
     print(f"the first of these, in which all photos together count {weight:g} times as much as PublicTest, is in {target}")
 
 
+def members(args: argparse.Namespace) -> None:
+    """Measure which trained networks answer best side by side, on PublicTest."""
+    from fer_train.clean import choosing
+    from fer_train.members import member, sets_of
+    from fer_train.tables import write_rows
+
+    table, target = table_of(args), args.models / "members.csv"
+    rows = sets_of([member(name, table, args.runs, args.models) for name in args.names], choosing(table).labels, args.most)
+    write_rows(target, rows)
+    print("\n".join(map(str, rows[:10])))
+    print(f"all {len(rows)} sets are in {target}, the lowest log-loss first")
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m fer_train", description=__doc__)
     commands = parser.add_subparsers(required=True)
-    for command in (*making.COMMANDS, export, evaluate, crops, heads, legibility):
+    for command in (*making.COMMANDS, export, evaluate, crops, heads, legibility, members):
         sub = commands.add_parser(command.__name__, help=(command.__doc__ or "").rstrip("."))
         sub.set_defaults(command=command)
-        if command is not making.prepare:
+        if command is members:
+            sub.add_argument("names", nargs="+", help="runs, or shipped models")
+            sub.add_argument("--most", type=int, default=MOST, help=f"parameters of a set (default: {MOST:,})")
+        elif command is not making.prepare:
             what = "a name in fer_train/configs, or a TOML file" + ("; or: detector" if command is export else "")
             if command is making.ablate:
                 sub.add_argument("config", type=Path, nargs="?", default=Path("ablation"), help=f"{what} (default: ablation)")

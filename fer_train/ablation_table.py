@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -112,12 +113,13 @@ def draw(rows: list[dict[str, Any]], target: Path) -> None:
     save(figure, target)
 
 
-def page(rows: list[dict[str, Any]], command: str) -> str:
+def page(rows: list[dict[str, Any]], command: str, picture: str) -> str:
     """Return the page that says what was found, as Markdown.
 
     Args:
         rows: of `rows_of`.
         command: that made them.
+        picture: where the figure is, as seen from the page.
     """
     base = rows[0]
     lines = ["# What each ingredient of the recipe does", "", f"Written by `{command}`.", ""]
@@ -129,10 +131,10 @@ def page(rows: list[dict[str, Any]], command: str) -> str:
         "Each row changes one thing. An interval says how far another set of faces and other seeds might move the difference: "
         "it adds the variance over images, which are paired, and that between seeds, which is pooled over all rows, for two "
         "seeds tell little of one row. The seeds' own differences stand beside it, and a change is shown to matter where the "
-        "interval and every seed have one sign. Many rows are looked at, so one that is barely shown may be chance. A network "
-        "this small, trained this briefly, gains less from what fights learning by heart (dropout, mixup, "
-        "weight decay, augmentation) than one that ships. Batch statistics are gathered from faces as they are, where "
-        "`export` gathers them from changed ones.",
+        "interval and every seed have one sign. Many rows are looked at, so one that is barely shown may be chance; and all are "
+        "set against the same runs of the base, so that a lucky one moves every row. A network this small, trained this "
+        "briefly, gains less from what fights learning by heart (dropout, mixup, weight decay, augmentation) than one that "
+        "ships. Batch statistics are gathered from faces as they are, where `export` gathers them from changed ones.",
         "",
     ]
     seeds = [key for key in base if key.startswith(SEED)]
@@ -142,7 +144,7 @@ def page(rows: list[dict[str, Any]], command: str) -> str:
         interval = f"{100 * row['low']:+.1f} to {100 * row['high']:+.1f}"
         name = f"{row['ingredient']} {row['switched']}"
         lines.append(f"| {name} | {100 * row['difference']:+.1f} | {interval} | {by_seed} | {row['matters']} |")
-    return "\n".join([*lines, "", "![differences](../../models/ablation.png)", ""]).replace(SEED, "seed ")
+    return "\n".join([*lines, "", f"![differences]({picture})", ""]).replace(SEED, "seed ")
 
 
 def write(found: Found, size: Size, models: Path, docs: Path, command: str) -> list[dict[str, Any]]:
@@ -151,5 +153,6 @@ def write(found: Found, size: Size, models: Path, docs: Path, command: str) -> l
     write_rows(models / "ablation.csv", rows)
     draw(rows, models / "ablation.png")
     docs.mkdir(parents=True, exist_ok=True)
-    write_text(docs / "ablation.md", page(rows, command))
+    picture = Path(os.path.relpath(models / "ablation.png", docs)).as_posix()
+    write_text(docs / "ablation.md", page(rows, command, picture))
     return rows

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from fer_core import FER2013, ModelError
-from fer_core.cards import read_card
+from fer_core.cards import ModelCard, read_card
 from fer_train import clean
 from fer_train.config import Config, read_config
 from fer_train.data import FaceTable
@@ -20,10 +20,10 @@ from fer_train.tables import read_curves, write_text
 
 LIMITS = (
     "It names what a face looks like to an observer, not what the person feels.",
-    "It learned from web photos labelled by a few people; disgust and fear are rare there and often confused.",
     "It must not be used to judge people at work or in education (EU AI Act, Art. 5(1)(f)).",
     "It sees a gray chip of 48x48 pixels: small, turned, covered, blurred or noisy faces are read poorly.",
 )
+LIMIT_OF_FER2013 = "It learned from web photos labelled by a few people; disgust and fear are rare there and often confused."
 
 
 def epochs_done(run: Path) -> int:
@@ -42,15 +42,30 @@ def commit() -> str:
     return f"{said.stdout.strip()}{'+' if code.returncode else ''}"
 
 
-def _data(config: Config, table: FaceTable) -> str:
-    if config.finetuning.source:
-        return f"carried on from the model {config.finetuning.source} with a folder of labelled faces; not shipped"
-    if not table.votes.any():
-        return "labelled faces of class folders; not shipped"
-    return (
-        "FER2013 (Goodfellow et al. 2013; published for research) with the FER+ votes (Barsoum et al. 2016; MIT licence); "
-        "no picture is shipped"
-    )
+def _data(config: Config, table: FaceTable, source: ModelCard | None, pool: Pool | None) -> str:
+    """Return what taught a model, and under which terms that is."""
+    if source:
+        theirs = source.training.get("data", "not stated")
+        return f"a folder of labelled faces, none of them shipped; and what {source.name}, carried on, learned from: {theirs}"
+    taught = "labelled faces of class folders"
+    if table.votes.any():
+        taught = "FER2013 (Goodfellow et al. 2013; published for research) with the FER+ votes (Barsoum et al. 2016; MIT licence)"
+    photos = "; labelled photos took part in joining its two heads" if pool and pool.fitted.get("photos") else ""
+    return f"{taught}{photos}; no picture is shipped"
+
+
+def _limits(table: FaceTable, source: ModelCard | None) -> list[str]:
+    """Return what a model must not be taken for; one that carries another on has that one's limits."""
+    if source:
+        return list(source.limits)
+    return [*LIMITS, *([LIMIT_OF_FER2013] if table.votes.any() else [])]
+
+
+def fitted_on_photos(model: ModelCard) -> bool:
+    """Return whether labelled photos took part in joining a model's heads."""
+    training = model.training
+    earlier = training.get("config", {}).get("serving", {}).get("photos_weight", 0)  # of cards that do not count them
+    return bool(training.get("joint_answer", {}).get("photos", earlier))
 
 
 def beginning(name: str, runs: Path, models: Path) -> dict[str, Any]:
@@ -98,27 +113,34 @@ def move_model(made: Path, folder: Path) -> None:
         path.replace(folder / path.name)
 
 
-def describe(config: Config, table: FaceTable, run: Path, *, pool: Pool | None = None, threshold: float = 0.0) -> dict[str, Any]:
+def describe(
+    config: Config, table: FaceTable, run: Path, models: Path, *, pool: Pool | None = None, threshold: float = 0.0
+) -> dict[str, Any]:
     """Return the values of a fresh card, without hashes, and without figures but those of a fine-tuning.
 
     Args:
         config: what was trained.
         table: the prepared rows.
         run: the run's folder.
+        models: where the shipped model is that it carries on, if any.
         pool: how its two heads make one answer; none: it has one.
         threshold: a top probability below this is answered by "not sure".
+
+    Raises:
+        ModelError: that model's card is missing or says nothing of use.
     """
+    source = read_card(models / config.finetuning.source) if config.finetuning.source else None
     joined = {"joint_answer": pool.fitted} if pool and pool.fitted else {}
-    made = {"data": _data(config, table), "rows": clean.clean(table).counts, **_made(config, run), "commit": commit()}
+    faces = {"data": _data(config, table, source, pool), "rows": clean.clean(table).counts}
     return {
         "name": config.name,
         "labels": list(FER2013.names),
         "threshold": threshold,
         "temperature": pool.temperature if pool else 1.0,
         "input": {"size_px": 48, "colour": "gray", "range": "0..255", "dtype": "uint8"},
-        "training": {**made, **joined},
+        "training": {**faces, **_made(config, run), "commit": commit(), **joined},
         "metrics": own_faces(run),
-        "limits": list(LIMITS),
+        "limits": _limits(table, source),
     }
 
 
@@ -128,6 +150,13 @@ def _votes_summary(votes: dict[str, Any]) -> dict[str, Any]:
         "ferplus_accuracy": votes["accuracy"],
         "ferplus_accuracy_flip_average": votes["accuracy_flip_average"]["value"],
     }
+
+
+def _head_summary(head: dict[str, Any]) -> dict[str, Any]:
+    """Return the figures of the output trained towards FER2013's labels."""
+    flipped, scaled = head["accuracy_flip_average"]["value"], {"expected_calibration_error": head["ece"]}
+    plainly = {name: head[name] for name in ("accuracy", "macro_f1", "lowest_recall", "temperature")}
+    return {**plainly, "accuracy_flip_average": flipped, **scaled}
 
 
 def _split_summary(split: dict[str, Any], votes: dict[str, Any] | None) -> dict[str, Any]:
@@ -152,6 +181,8 @@ def summary(evaluation: dict[str, Any]) -> dict[str, Any]:
     splits, votes = evaluation["splits"], {"PublicTest": "ferplus_public_test", "PrivateTest": "ferplus"}
     found = {name: _split_summary(split, evaluation.get(votes[name])) for name, split in splits.items()}
     found["PrivateTest"]["accuracy_keras_float32"] = splits["PrivateTest"]["keras_float32_accuracy"]
+    if head := evaluation.get("fer2013_head"):
+        found["PrivateTest"]["fer2013_head"] = _head_summary(head)
     found["latency_ms"] = evaluation["latency_ms"]["one_face_one_thread"]
     if photos := evaluation.get("photos"):
         shares = {name: photos[name]["value"] for name in ("agreement", "macro_recall")}

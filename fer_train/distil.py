@@ -12,7 +12,7 @@ import numpy.typing as npt
 from fer_core import FER2013
 from fer_train.augment import Augmentation, augment
 from fer_train.config import Config, read_config
-from fer_train.serving import finetuned_network, head_logs, network_inside, served_model
+from fer_train.serving import finetuned_network, head_logs, network_inside, seen_in_training, served_model, settled
 from fer_train.tables import save_arrays
 
 Array = npt.NDArray[Any]
@@ -54,8 +54,15 @@ def teachers_answer(teachers: list[keras.Model], images: Array, how: Augmentatio
 
 
 def kept_answers(path: Path, config: Config, images: Array, teachers: list[keras.Model]) -> dict[str, Array]:
-    """Return the answers of a config's teachers, asked once and kept in a file."""
+    """Return the answers of a config's teachers, asked once and kept in a file.
+
+    A run's averaged weights have no batch statistics of their own, so each teacher gathers some first, in place, from views like
+    those that it is asked about.
+    """
     if not path.is_file():
+        seen = seen_in_training(config, images)
+        for teacher in teachers:
+            settled(teacher, seen)
         answers = teachers_answer(teachers, images, config.augmentation, config.distillation.views, config.schedule.seed)
         save_arrays(path, **answers)
     with np.load(path) as kept:

@@ -13,12 +13,13 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import softmax
 
 from fer_core import FER2013, InputError
 from fer_core.cards import ModelCard
 from fer_core.classify import LiteRtClassifier
 from fer_core.detect import FaceDetector
-from fer_train import card, intervals, metrics
+from fer_train import card, clean, intervals, metrics
 from fer_train.answers import Predict, ask, ask_mirrored
 from fer_train.data import FaceTable
 from fer_train.figures import ferplus_figures, split_figures, summary
@@ -37,15 +38,28 @@ Array = npt.NDArray[Any]
 EVALUATION = "evaluation.json"
 
 
-def keras_figures(folder: Path, table: FaceTable, near: Array) -> dict[str, Any]:
-    """Return the float Keras file's accuracy on a split, and the figures of its FER2013 head where the graph still shows it.
+def need_own_faces(model: ModelCard, table: FaceTable) -> None:
+    """Refuse faces that were split or cleaned otherwise than those that a model learned from: some may have taught or chosen.
 
-    The head was trained towards FER2013's labels, as published networks are; its network also learned FER+'s votes.
+    Raises:
+        InputError: they were.
+    """
+    made, came = model.training.get("rows", {}), clean.clean(table).counts
+    if others := [f"{what} {came.get(what, 'none')}, not {n}" for what, n in made.items() if came.get(what) != n]:
+        need = f"expected the faces that {model.name} was made from, got others ({'; '.join(others)})"
+        raise InputError(f"{need}; some of its own could test it: prepare those again, or train a model on these")
+
+
+def keras_figures(folder: Path, table: FaceTable, near: Array) -> dict[str, Any]:
+    """Return the float Keras file's accuracy on PrivateTest, and the figures of its FER2013 head where the graph shows it.
+
+    The head was trained towards FER2013's labels, as published networks are; its network also learned FER+'s votes. Its
+    probabilities are scaled by a temperature of its own, fitted on the faces that choose.
 
     Args:
         folder: the model's folder.
-        table: the split.
-        near: (N,) bool, its pictures that look like one that taught.
+        table: the prepared rows.
+        near: (N,) bool, the pictures of PrivateTest that look like one that taught.
     """
     import keras
 
@@ -54,16 +68,20 @@ def keras_figures(folder: Path, table: FaceTable, near: Array) -> dict[str, Any]
     model = served_model(folder)
     outputs = {"served": model.output["probs"]}
     if any(layer.name == "log_fer2013" for layer in model.layers):
-        outputs["head"] = keras.ops.exp(model.get_layer("log_fer2013").output)
-    asked = keras.Model(model.input, outputs)
+        outputs["head"] = model.get_layer("log_fer2013").output
+    asked, test = keras.Model(model.input, outputs), table.split("PrivateTest")
     said, mirrored = (
-        asked.predict(images[..., None], batch_size=256, verbose=0) for images in (table.images, table.images[:, :, ::-1])
+        asked.predict(images[..., None], batch_size=256, verbose=0) for images in (test.images, test.images[:, :, ::-1])
     )
-    found: dict[str, Any] = {"keras_float32_accuracy": plain(metrics.accuracy(said["served"], table.labels))}
+    found: dict[str, Any] = {"keras_float32_accuracy": plain(metrics.accuracy(said["served"], test.labels))}
     if "head" not in said:
         return found
-    head = summary(said["head"], (said["head"] + mirrored["head"]) / 2, table.labels, FER2013)
-    return {**found, "fer2013_head": head, "fer2013_head_accuracy_without": _without(near, said["head"], table.labels)}
+    chosen = clean.choosing(table)
+    logs = asked.predict(chosen.images[..., None], batch_size=256, verbose=0)["head"]
+    temperature = metrics.fit_temperature(logs, chosen.labels)
+    probs, flipped = (softmax(one["head"] / temperature, axis=1) for one in (said, mirrored))
+    head = {**summary(probs, (probs + flipped) / 2, test.labels, FER2013), "temperature": plain(temperature)}
+    return {**found, "fer2013_head": head, "fer2013_head_accuracy_without": _without(near, probs, test.labels)}
 
 
 def _without(near: Array, probs: Array, labels: Array) -> Interval | None:
@@ -146,14 +164,17 @@ def evaluate(folder: Path, table: FaceTable, *, photos: Path | None, detector: F
         people: the folder of utkface.csv; its part is left out where it has none.
 
     Raises:
+        InputError: the rows are not split and cleaned as those that the model was made from.
         ModelError: the folder's files, or those of another model beside it, were altered; or it became another model meanwhile.
     """
     classifier = LiteRtClassifier(folder)
+    need_own_faces(classifier.card, table)
     others, looked = rivals(folder), find_faces(photos, detector) if photos else None
-    wild = {"photos": photo_figures(classifier.predict, looked)} if looked else {}
+    fitted = card.fitted_on_photos(classifier.card)
+    wild = {"photos": {**photo_figures(classifier.predict, looked), "fitted_on_photos": fitted}} if looked else {}
     near = near_copies(table)
     found = {**_head(classifier.card, folder), **measure(classifier, table, near)}
-    floats = keras_figures(folder, table.split("PrivateTest"), near)
+    floats = keras_figures(folder, table, near)
     found["splits"]["PrivateTest"]["keras_float32_accuracy"] = floats.pop("keras_float32_accuracy")
     head_without = floats.pop("fer2013_head_accuracy_without", None)
     if "near_copies" in found:

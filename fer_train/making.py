@@ -148,12 +148,15 @@ def ablate(args: argparse.Namespace) -> None:
     size = ablating.Size(epochs=args.epochs, rows=args.rows, width=args.width, ingredients=ingredients)
     config = config_of(args)
     found = ablating.ablate(config, table_of(args), args.runs, args.models, size, tell=print)
+    whole, kept = config.name == "ablation" and not args.ingredients, args.runs / config.name / size.folder
+    models, docs = (args.models, Path("docs") / "bench") if whole else (kept, kept)
     of = "" if config.name == "ablation" else f" {args.config}"
     command = f"python -m fer_train ablate{of} --epochs {size.epochs} --rows {size.rows} --width {size.width}"
     if args.ingredients:
         command += f" --ingredients {shlex.join(ingredients)}"
-    for row in write(found, size, args.models, Path("docs") / "bench", command):
+    for row in write(found, size, models, docs, command):
         print(row)
+    print(f"table and figure in {models}, the page in {docs}")
 
 
 COMMANDS = (prepare, train, tune, ablate)

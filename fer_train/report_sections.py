@@ -46,7 +46,7 @@ def per_class_chart(title: str, rows: Sequence[Measured]) -> Chart:
 def headline(measured: Measured) -> tuple[Headline, ...]:
     """Return the first figures people look for."""
     test, lowest = measured["splits"]["PrivateTest"], measured["splits"]["PrivateTest"]["lowest_recall"]
-    pictures = f"{count(test['n'])} pictures of PrivateTest, which evaluating alone opens"
+    pictures = f"{count(test['n'])} pictures of PrivateTest, none of which taught"
     return (
         Headline.of("Accuracy", test["accuracy"], pictures),
         Headline.of("Accuracy, mirrored picture averaged in", test["accuracy_flip_average"], pictures),
@@ -134,7 +134,8 @@ def head(measured: Measured) -> Section | None:
         f"label in {with_interval(found['accuracy'])} of the pictures of PrivateTest, "
         f"{with_interval(found['accuracy_flip_average'])} with the mirrored picture averaged in. Its macro F1 is "
         f"{with_interval(found['macro_f1'])}, its lowest recall {percent(found['lowest_recall']['value'])} "
-        f"({found['lowest_recall']['label']}).",
+        f"({found['lowest_recall']['label']}), and its calibration error {percent(found['ece'])}, once its logits are divided by "
+        f"{found['temperature']:.2f}, which PublicTest chose.",
     )
     chart = per_class_chart("Recall of the FER2013 head", found["per_class"])
     notes = ("Measured on the float file, which answers like the shipped one but for rounding.",)
@@ -167,7 +168,7 @@ def _ahead(row: Measured) -> str:
 def confusion(measured: Measured) -> Section:
     """Return the confusion matrix of the test split."""
     test = measured["splits"]["PrivateTest"]
-    lead = ("Each row is a label of FER2013, each column what the model answered; the cells are per cent of the row.",)
+    lead = ("Each row is what pictures are labelled, each column what the model answered; the cells are per cent of the row.",)
     chart = confusion_chart("Confusion", test["labels"], test["confusion"])
     return Section("confusion", "What is taken for what", lead, (chart,))
 

@@ -36,8 +36,8 @@ def _of_people(found: Measured) -> tuple[str, ...]:
         return ()
     return (
         f"The photos show {count(found['people'])} people, and ranges are by drawing people, each with all of their photos. "
-        f"{percent(found['of_people_who_chose'])} of the photos show somebody who is also in the half that took part in "
-        "choosing: the figures say how the path does on people like these.",
+        f"{percent(found['of_people_who_chose'])} of the photos show somebody who is also in the half that serves to choose"
+        + (": the figures say how the path does on people like these." if found.get("fitted_on_photos") else "."),
     )
 
 
@@ -45,7 +45,8 @@ def _in_sample(found: Measured) -> tuple[str, ...]:
     agreed = found.get("agreement_of_the_choosing_half")
     if agreed is None:
         return ()
-    return (f"On the half that serves to choose, agreement is {percent(agreed)}: the answer was fitted to it, so it flatters.",)
+    fitted = ": the answer was fitted to it, so it flatters" if found.get("fitted_on_photos") else ""
+    return (f"On the half that serves to choose, agreement is {percent(agreed)}{fitted}.",)
 
 
 def _left_out(found: Measured) -> tuple[str, ...]:
@@ -115,8 +116,8 @@ def gallery(measured: Measured) -> Section | None:
     if not measured.get("mistakes"):
         return None
     lead = (
-        "Pictures of PrivateTest on which the model was surest of an answer that FER2013’s label denies, with both sets of "
-        "labels. Where the voters of FER+ side with the answer, the label is the likelier mistake.",
+        "Pictures of PrivateTest on which the model was surest of an answer that the label denies, with both sets of labels "
+        "where people voted. Where the voters of FER+ side with the answer, the label is the likelier mistake.",
     )
     sides = measured.get("mistakes_sides")
     if sides and sides["n"]:

@@ -26,7 +26,8 @@ def _votes(votes: dict[str, Any] | None) -> dict[str, Any]:
 
 def _head(head: dict[str, Any] | None) -> dict[str, Any]:
     names = ("accuracy", "accuracy_flip_average", "macro_f1", "lowest_recall")
-    return {f"head_{name}": head[name]["value"] if head else "" for name in names}
+    figures = {f"head_{name}": head[name]["value"] if head else "" for name in names}
+    return {**figures, "head_calibration_error": head["ece"] if head else ""}
 
 
 def _apart(near: dict[str, Any] | None) -> dict[str, Any]:

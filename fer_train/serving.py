@@ -44,10 +44,10 @@ def trained_network(config: Config, run: Path, table: FaceTable) -> keras.Model:
     keras.mixed_precision.set_global_policy("float32")
     network = build(config.network)
     network.set_weights(trained.get_weights())
-    return settled(network, _seen_in_training(config, table.images[clean.clean(table).teach]))
+    return settled(network, seen_in_training(config, table.images[clean.clean(table).teach]))
 
 
-def _seen_in_training(config: Config, images: Array) -> Array:
+def seen_in_training(config: Config, images: Array) -> Array:
     """Return (M, 48, 48) uint8 random views: statistics of untouched faces serve a network worse that never saw any."""
     rng = np.random.default_rng(config.schedule.seed)
     rows = rng.permutation(len(images))[: 64 * 256]

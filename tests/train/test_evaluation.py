@@ -12,6 +12,7 @@ from fer_core import FER2013, FERPLUS, InputError, ModelError
 from fer_core.analyze import DEFAULT_MODEL
 from fer_core.cards import MODELS_FOLDER, read_card
 from fer_core.classify import LiteRtClassifier
+from fer_train import clean, metrics
 from fer_train.data import FaceTable
 from tests.train.test_clean import votes
 
@@ -39,6 +40,7 @@ def written(tmp_path_factory):
     (folder / "evaluation.json").unlink(missing_ok=True)
     values = json.loads((folder / "card.json").read_text())
     values["metrics"] = {"litert": [{"precision": "int8"}], "of an older release": 1}
+    values["training"]["rows"] = clean.clean(faces()).counts
     (folder / "card.json").write_text(json.dumps(values))
     shutil.copytree(MODELS_FOLDER / "tiny", models / "tiny")
     (models / ".other-unfinished").mkdir()  # what a killed export leaves
@@ -93,10 +95,32 @@ def test_the_fer2013_head_is_measured_by_itself(written):
     found = json.loads((written / "evaluation.json").read_text())
     images, truth = (getattr(faces().split("PrivateTest"), name) for name in ("images", "labels"))
     logits = network_inside(served_model(written)).predict(images[..., None].astype(np.float32), verbose=0)["fer2013"]
-    shares = np.asarray(keras.ops.softmax(logits))
+    shares = np.asarray(keras.ops.softmax(logits / found["fer2013_head"]["temperature"]))
     assert found["fer2013_head"]["accuracy"]["value"] == round(float((shares.argmax(axis=1) == truth).mean()), 4)
     assert found["fer2013_head"]["confusion"] != found["splits"]["PrivateTest"]["confusion"]
     assert found["fer2013_head"]["n"] == len(truth)
+    assert found["fer2013_head"]["ece"] == pytest.approx(metrics.expected_calibration_error(shares, truth), abs=1e-3)
+
+
+def test_the_temperature_of_the_fer2013_head_is_fitted_on_faces_that_choose(written):
+    from fer_train.serving import head_logs, network_inside, served_model
+
+    public = clean.choosing(faces())
+    logs = head_logs(network_inside(served_model(written)), public.images)[:, : len(FER2013)]
+    fitted = json.loads((written / "evaluation.json").read_text())["fer2013_head"]["temperature"]
+    assert fitted == pytest.approx(metrics.fit_temperature(logs, public.labels), rel=1e-3)
+    assert fitted > 1.2, "noise that has nothing of a face deserves no confidence"
+
+
+def test_faces_of_another_split_are_refused_and_nothing_is_written(written):
+    from fer_train.evaluate import evaluate
+
+    other = dataclasses.replace(faces(), usage=np.repeat(["PrivateTest", "PublicTest"], 28)[::-1])
+    other = other.joined(dataclasses.replace(faces()[np.arange(3)], usage=np.array(["Training"] * 3)))
+    before = {path.name: path.read_bytes() for path in written.iterdir()}
+    with pytest.raises(InputError, match=r"expected the faces that mien was made from, got others \(rows 59, not 56"):
+        evaluate(written, other, photos=None, detector=None, people=written.parent)
+    assert before == {path.name: path.read_bytes() for path in written.iterdir()}
 
 
 def test_test_pictures_that_look_like_one_that_taught_are_left_out_of_a_second_figure(written):
@@ -113,8 +137,8 @@ def test_test_pictures_that_look_like_one_that_taught_are_left_out_of_a_second_f
     found = measure(classifier, table, near)["near_copies"]
     right = classifier.predict(left.images).probs.argmax(axis=1) == left.labels
     assert (found["n"], found["accuracy_without"]["value"]) == (5, round(float(right.mean()), 4))
-    head = keras_figures(written, table.split("PrivateTest"), near)["fer2013_head_accuracy_without"]
-    without = keras_figures(written, left, np.zeros(len(left), bool))
+    head = keras_figures(written, table, near)["fer2013_head_accuracy_without"]
+    without = keras_figures(written, table.split("PublicTest").joined(left), np.zeros(len(left), bool))
     assert head == without["fer2013_head"]["accuracy"]
     assert without["fer2013_head_accuracy_without"] is None
 
@@ -128,10 +152,16 @@ def test_what_was_not_measured_is_said_and_not_invented(written):
 def test_card_and_results_repeat_the_evaluation(written):
     found, card = json.loads((written / "evaluation.json").read_text()), read_card(written)
     assert card.metrics["PrivateTest"]["accuracy"] == found["splits"]["PrivateTest"]["accuracy"]
+    head = card.metrics["PrivateTest"]["fer2013_head"]
+    assert (head["accuracy"], head["expected_calibration_error"]) == (
+        found["fer2013_head"]["accuracy"],
+        found["fer2013_head"]["ece"],
+    )
     with (written.parent / "results.csv").open(newline="") as file:
         row = next(csv.DictReader(file))
     assert float(row["accuracy"]) == found["splits"]["PrivateTest"]["accuracy"]["value"]
     assert row["photos_n"] == ""
+    assert float(row["head_calibration_error"]) == head["expected_calibration_error"]
 
 
 def test_the_card_keeps_what_export_measured_and_nothing_older(written):
@@ -165,7 +195,7 @@ def test_an_altered_keras_file_is_not_blessed_by_an_evaluation(tmp_path):
     folder = shutil.copytree(MODELS_FOLDER / DEFAULT_MODEL, tmp_path / "copy")
     (folder / "model.keras").write_bytes(b"PK" + (folder / "model.keras").read_bytes())
     with pytest.raises(ModelError, match=r"model\.keras"):
-        keras_figures(folder, (table := faces().split("PrivateTest")), np.zeros(len(table), bool))
+        keras_figures(folder, faces(), np.zeros(28, bool))
 
 
 @pytest.fixture(scope="module")
@@ -176,7 +206,11 @@ def of_folders(tmp_path_factory):
     models = tmp_path_factory.mktemp("folders")
     folder = shutil.copytree(MODELS_FOLDER / "small", models / "copy")
     table = dataclasses.replace(faces(), votes=np.zeros((56, 10), np.int64))
-    evaluate(folder, table[table.labels != FER2013.index("disgust")], photos=None, detector=None, people=models)
+    table = table[table.labels != FER2013.index("disgust")]
+    values = json.loads((folder / "card.json").read_text())
+    values["training"]["rows"] = clean.clean(table).counts
+    (folder / "card.json").write_text(json.dumps(values))
+    evaluate(folder, table, photos=None, detector=None, people=models)
     return folder, table
 
 

@@ -135,8 +135,12 @@ def test_the_section_on_photos_says_how_many_people_they_show_and_who_of_them_al
     assert "people" not in " ".join(section_of("photos", measured).lead), "nothing of an evaluation before it was counted"
     measured["photos"] |= {"people": 305, "of_people_who_chose": 0.4134, "agreement_of_the_choosing_half": 0.72}
     section = section_of("photos", measured)
+    assert "people like these" not in section.lead[1], "no photo took part in this model"
+    assert section.notes[-1].endswith("agreement is 72.0\xa0%.")
+    measured["photos"]["fitted_on_photos"] = True
+    section = section_of("photos", measured)
     assert "show 305 people, and ranges are by drawing people" in section.lead[1]
-    assert "41.3\xa0% of the photos show somebody who is also in the half that took part in choosing" in section.lead[1]
+    assert "41.3\xa0% of the photos show somebody who is also in the half that serves to choose" in section.lead[1]
     assert "on people like these" in readme(CARD, measured, [section], {})
     assert "agreement is 72.0\xa0%: the answer was fitted to it" in section.notes[-1]
 

@@ -111,6 +111,27 @@ def test_a_student_is_taught_by_its_teacher_and_asks_it_once(network, table, tmp
         train(dataclasses.replace(TINY, distillation=Distillation(teachers=("nobody",))), table, tmp_path / "c", models=tmp_path)
 
 
+def test_teachers_answer_with_statistics_that_fit_their_weights(network, table, tmp_path):
+    import keras
+
+    from fer_train.distil import kept_answers, teachers_answer
+
+    def teacher(shift):
+        copy = keras.models.clone_model(network)
+        copy.set_weights(network.get_weights())
+        for layer in copy.layers:
+            if isinstance(layer, keras.layers.BatchNormalization):
+                layer.moving_mean.assign(layer.moving_mean + shift)  # as the averaged weights of a run have them: others'
+        return copy
+
+    raw, spoilt = (
+        teachers_answer([teacher(shift)], table.images, TINY.augmentation, 1, TINY.schedule.seed)["fer2013"] for shift in (0, 2)
+    )
+    assert np.abs(raw - spoilt).max() > 0.05
+    own, others = (kept_answers(tmp_path / f"{shift}.npz", TINY, table.images, [teacher(shift)]) for shift in (0, 2))
+    np.testing.assert_allclose(own["fer2013"], others["fer2013"], atol=1e-5)
+
+
 def test_a_run_begins_with_the_weights_that_its_config_names_and_with_no_other_network(network, table, tmp_path):
     from fer_train.serving import serving_model
     from fer_train.train import train
@@ -328,7 +349,7 @@ def test_a_card_says_what_its_network_began_with_also_where_that_is_gone(table, 
         schedule = dataclasses.replace(TINY.schedule, epochs=epochs, warmup_epochs=0.5, start=starts)
         config = dataclasses.replace(TINY, name=name, schedule=schedule)
         train(config, table, tmp_path / "runs" / name, models=tmp_path / "models", verbose=0)
-        return describe(config, table, tmp_path / "runs" / name)["training"]
+        return describe(config, table, tmp_path / "runs" / name, tmp_path / "models")["training"]
 
     assert "began_with" not in training("first", 2)
     (first,) = training("second", 1, "first")["began_with"]
@@ -339,10 +360,8 @@ def test_a_card_says_what_its_network_began_with_also_where_that_is_gone(table, 
     assert (found["epochs_completed"], second["model"], second["epochs_completed"]) == (3, "second", 3)
     assert (second["config"]["schedule"]["start"], second["began_with"]) == (["first"], [first])
     shutil.rmtree(tmp_path / "runs" / "second")
-    assert (
-        describe(dataclasses.replace(TINY, name="third"), table, tmp_path / "runs" / "third")["training"]["began_with"]
-        == (found["began_with"])
-    )
+    again = describe(dataclasses.replace(TINY, name="third"), table, tmp_path / "runs" / "third", tmp_path / "models")
+    assert again["training"]["began_with"] == found["began_with"]
     with pytest.raises(ModelError, match=r"card\.json of the model in .*nobody"):
         training("fourth", 1, "nobody")
 

@@ -57,7 +57,8 @@ def tiny(places):
 
 def test_a_folder_of_faces_becomes_a_measured_model(places, tiny, capsys):
     training = read_card(tiny).training
-    assert training["data"] == "labelled faces of class folders; not shipped"
+    assert training["data"] == "labelled faces of class folders; no picture is shipped"
+    assert not any("web photos" in limit for limit in read_card(tiny).limits), "nobody knows where these faces are from"
     assert (training["joint_answer"]["photos"], training["joint_answer"]["photos_weight"]) == (0, 0.0)
     run(places, "evaluate", places / "tiny.toml")
     row = json.loads(capsys.readouterr().out.partition("\nreport:")[0])
@@ -77,6 +78,7 @@ def test_a_model_is_carried_on_with_other_faces_and_ships(places, tiny, capsys):
     assert "28 faces in the test folder: tiny agrees with" in told
     run(places, "export", "mine")
     assert read_card(places / "models" / "mine").training["epochs_completed"] == 2
+    assert read_card(places / "models" / "mine").training["data"].endswith(read_card(tiny).training["data"])
     readme = (places / "models" / "mine" / "README.md").read_text()
     assert "On the 28 faces of the test folder, which chose nothing, tiny agreed" in readme
     put_faces(places / "mine" / "validation", 4, seed=4)

@@ -8,7 +8,7 @@ TITLE = "D’où vient Mien"
 LEAD = (
     "Cinq projets d’étudiants, et un petit réseau par lequel l’un d’eux a commencé. Chacun est entraîné à nouveau dans l’atelier "
     "de Mien, selon un seul protocole : les images d’entraînement qui sont des copies d’images de test sont écartées, le test "
-    "public choisit, le test privé n’est ouvert qu’une fois. Mien répond aux mêmes visages ; les expressions réunies le sont "
+    "public choisit, le test privé mesure. Mien répond aux mêmes visages ; les expressions réunies le sont "
     "pour les deux, les expressions retirées aussi."
 )
 HEADS = ("Système", "Publié", "Ici", "Mien, mêmes visages")
