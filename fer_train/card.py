@@ -9,7 +9,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from fer_core import FER2013, ModelError
+from fer_core import FER2013, InputError, ModelError
 from fer_core.cards import ModelCard, read_card
 from fer_train import clean
 from fer_train.config import Config, read_config
@@ -189,6 +189,18 @@ def summary(evaluation: dict[str, Any]) -> dict[str, Any]:
         plainly = {name: photos[name] for name in ("n", "missed", "agreement_of_the_choosing_half")}
         found["photos"] = {**plainly, **shares, "per_class": _recalls(photos["per_class"])}
     return found
+
+
+def need_own_faces(model: ModelCard, table: FaceTable) -> None:
+    """Refuse faces that were split or cleaned otherwise than those that a model learned from: some may have taught or chosen.
+
+    Raises:
+        InputError: they were.
+    """
+    made, came = model.training.get("rows", {}), clean.clean(table).counts
+    if others := [f"{what} {came.get(what, 'none')}, not {n}" for what, n in made.items() if came.get(what) != n]:
+        need = f"expected the faces that {model.name} was made from, got others ({'; '.join(others)})"
+        raise InputError(f"{need}; some of its own could test it: prepare those again, or train a model on these")
 
 
 def need_measured(folder: Path, evaluation: dict[str, Any]) -> None:

@@ -38,18 +38,6 @@ Array = npt.NDArray[Any]
 EVALUATION = "evaluation.json"
 
 
-def need_own_faces(model: ModelCard, table: FaceTable) -> None:
-    """Refuse faces that were split or cleaned otherwise than those that a model learned from: some may have taught or chosen.
-
-    Raises:
-        InputError: they were.
-    """
-    made, came = model.training.get("rows", {}), clean.clean(table).counts
-    if others := [f"{what} {came.get(what, 'none')}, not {n}" for what, n in made.items() if came.get(what) != n]:
-        need = f"expected the faces that {model.name} was made from, got others ({'; '.join(others)})"
-        raise InputError(f"{need}; some of its own could test it: prepare those again, or train a model on these")
-
-
 def keras_figures(folder: Path, table: FaceTable, near: Array) -> dict[str, Any]:
     """Return the float Keras file's accuracy on PrivateTest, and the figures of its FER2013 head where the graph shows it.
 
@@ -168,7 +156,7 @@ def evaluate(folder: Path, table: FaceTable, *, photos: Path | None, detector: F
         ModelError: the folder's files, or those of another model beside it, were altered; or it became another model meanwhile.
     """
     classifier = LiteRtClassifier(folder)
-    need_own_faces(classifier.card, table)
+    card.need_own_faces(classifier.card, table)
     others, looked = rivals(folder), find_faces(photos, detector) if photos else None
     fitted = card.fitted_on_photos(classifier.card)
     wild = {"photos": {**photo_figures(classifier.predict, looked), "fitted_on_photos": fitted}} if looked else {}

@@ -135,9 +135,10 @@ def evaluate(config: Config, table: FaceTable, run: Path, models: Path) -> Path:
 
     Raises:
         InputError: the run has not been trained, or by another recipe or other faces; or it sees what an optional package
-            finds, which is not installed.
+            finds, which is not installed; or Mien was made from faces that are split or cleaned otherwise.
     """
     folder, mien = models / FOLDER / config.name, LiteRtClassifier(models / DEFAULT_MODEL)
+    card.need_own_faces(mien.card, table)
     tests = table[np.isin(table.usage, SPLITS["both tests merged"]) & config.task.asked(table.labels)]
     if not (run / "best.keras").is_file():
         _renew(folder, mien, tests, config)

@@ -1,6 +1,7 @@
 """Systems beside Mien: trained by the same loop, gone on with after a stop, and measured on the same faces as Mien."""
 
 import csv
+import dataclasses
 import json
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from fer_core import InputError
 from fer_core.analyze import DEFAULT_MODEL
 from fer_core.cards import MODELS_FOLDER
+from fer_train import clean
 from fer_train.augment import STILL
 from fer_train.config import Config, Network, Schedule, changed, to_toml
 from fer_train.task import Task
@@ -83,6 +85,10 @@ def evaluated(table, tmp_path_factory):
 
     folder = tmp_path_factory.mktemp("systems")
     shutil.copytree(MODELS_FOLDER, folder / "models")
+    path = folder / "models" / DEFAULT_MODEL / "card.json"
+    values = json.loads(path.read_text())
+    values["training"]["rows"] = clean.clean(table).counts
+    path.write_text(json.dumps(values))
     train(SIX, table, folder / "runs" / "six", verbose=0)
     return evaluate(SIX, table, folder / "runs" / "six", folder / "models")
 
@@ -129,11 +135,13 @@ def test_without_its_run_a_system_keeps_its_figures_and_mien_is_asked_anew(evalu
     assert json.loads(kept.read_text()) == before
 
 
-def test_an_untrained_system_is_refused_and_export_names_the_other_way(table, tmp_path, capsys):
+def test_an_untrained_system_is_refused_and_export_names_the_other_way(evaluated, table, tmp_path, capsys):
     from fer_train.__main__ import main
     from fer_train.systems import evaluate
 
-    with pytest.raises(InputError, match="train six"):
+    with pytest.raises(InputError, match="train seven"):
+        evaluate(dataclasses.replace(SIX, name="seven"), table, tmp_path / "nothing", evaluated.parents[1])
+    with pytest.raises(InputError, match="the faces that mien was made from"):
         evaluate(SIX, table, tmp_path / "nothing", MODELS_FOLDER)
     (tmp_path / "six.toml").write_text(to_toml(SIX))
     assert main(["export", str(tmp_path / "six.toml")]) == 2
