@@ -134,7 +134,7 @@ class Finetuning:
     """
 
     source: str = ""
-    frozen: float = 0.5
+    frozen: float = 1.0
     keep: float = 0.3
     held: float = 0.2
 

@@ -16,7 +16,7 @@ from typing import Any
 import numpy.typing as npt
 
 from fer_core import InputError
-from fer_train.config import Config, Serving, changed, read_config, to_toml
+from fer_train.config import Config, Finetuning, Serving, changed, read_config, to_toml
 from fer_train.precision import policy_for
 from fer_train.tables import write_text
 
@@ -35,11 +35,11 @@ def digest(arrays: Sequence[Array]) -> str:
 
 
 def _trained(config: Config) -> dict[str, Any]:
-    """Return a config without what may change: how it is shipped, and how long Adam trains, whose rate never falls."""
-    schedule = config.schedule
+    """Return a config without what may change: how it ships, how long Adam trains, whose rate never falls; and what is unused."""
+    schedule, carried_on = config.schedule, config.finetuning if config.finetuning.source else Finetuning()
     if schedule.optimizer == "adam":
         schedule = replace(schedule, epochs=1, warmup_epochs=0.0)
-    return asdict(replace(config, schedule=schedule, serving=Serving()))
+    return asdict(replace(config, schedule=schedule, finetuning=carried_on, serving=Serving()))
 
 
 def _other_recipe(run: Path, config: Config) -> str:

@@ -33,8 +33,8 @@ from fer_train.versus import ahead
 Array = npt.NDArray[Any]
 VARIANTS: dict[str, dict[str, Any]] = {
     "as shipped": {},
-    "heads only": {"finetuning.frozen": 1.0},
     "last quarter": {"finetuning.frozen": 0.75},
+    "second half": {"finetuning.frozen": 0.5},
     "all layers": {"finetuning.frozen": 0.0},
     "slower": {"schedule.peak_rate": 0.0015},
     "faster": {"schedule.peak_rate": 0.015},

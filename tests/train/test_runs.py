@@ -54,6 +54,18 @@ def test_how_a_run_is_shipped_may_change(tmp_path):
     assert read_config(run / "config.toml") == shipped
 
 
+def test_how_others_are_carried_on_is_nothing_to_a_run_that_carries_nobody_on(tmp_path):
+    from fer_train.runs import begin
+
+    run = trained(tmp_path / "mine")
+    begin(run, changed(TINY, {"finetuning.frozen": 0.25}), FACES)
+    carried = changed(TINY, {"finetuning.source": "small"})
+    begin(tmp_path / "carried", carried, FACES)
+    (tmp_path / "carried" / "best.keras").touch()
+    with pytest.raises(InputError, match=r"finetuning\.frozen = 1\.0, not 0\.25"):
+        begin(tmp_path / "carried", changed(carried, {"finetuning.frozen": 0.25}), FACES)
+
+
 def test_a_run_of_which_no_epoch_ended_is_begun_anew(tmp_path):
     from fer_train.runs import begin
 
