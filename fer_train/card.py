@@ -42,11 +42,11 @@ def commit() -> str:
     return f"{said.stdout.strip()}{'+' if code.returncode else ''}"
 
 
-def _data(config: Config, table: FaceTable, source: ModelCard | None, pool: Pool | None) -> str:
+def _data(config: Config, table: FaceTable, source: dict[str, Any], pool: Pool | None) -> str:
     """Return what taught a model, and under which terms that is."""
-    if source:
-        theirs = source.training.get("data", "not stated")
-        return f"a folder of labelled faces, none of them shipped; and what {source.name}, carried on, learned from: {theirs}"
+    if name := config.finetuning.source:
+        theirs = source.get("data", "not stated")
+        return f"a folder of labelled faces, none of them shipped; and what {name}, carried on, learned from: {theirs}"
     taught = "labelled faces of class folders"
     if table.votes.any():
         taught = "FER2013 (Goodfellow et al. 2013; published for research) with the FER+ votes (Barsoum et al. 2016; MIT licence)"
@@ -54,11 +54,9 @@ def _data(config: Config, table: FaceTable, source: ModelCard | None, pool: Pool
     return f"{taught}{photos}; no picture is shipped"
 
 
-def _limits(table: FaceTable, source: ModelCard | None) -> list[str]:
+def _limits(table: FaceTable, source: dict[str, Any]) -> list[str]:
     """Return what a model must not be taken for; one that carries another on has that one's limits."""
-    if source:
-        return list(source.limits)
-    return [*LIMITS, *([LIMIT_OF_FER2013] if table.votes.any() else [])]
+    return source.get("limits") or [*LIMITS, *([LIMIT_OF_FER2013] if table.votes.any() else [])]
 
 
 def fitted_on_photos(model: ModelCard) -> bool:
@@ -72,16 +70,33 @@ def beginning(name: str, runs: Path, models: Path) -> dict[str, Any]:
     """Return how a run, or else a shipped model, was made, for the card of a network that begins with it.
 
     Returns:
-        `model`; `epochs_completed`, those of its own beginnings included; `config` and `began_with`, as far as they are known.
+        `model`; `epochs_completed`, those of its own beginnings included; `config` and `began_with`, as far as they are known;
+        and of a shipped model its `data` and `limits`.
 
     Raises:
         ModelError: neither the run nor the model's card is there.
     """
-    run, there = runs / name, (runs / name / "best.keras").is_file()
-    made = _made(read_config(run / "config.toml"), run) if there else read_card(models / name).training
+    run = runs / name
+    if not (run / "best.keras").is_file():
+        return shipped_beginning(models / name)
+    return _noted(name, _made(read_config(run / "config.toml"), run))
+
+
+def shipped_beginning(folder: Path) -> dict[str, Any]:
+    """Return how a shipped model was made, as `beginning` does.
+
+    Raises:
+        ModelError: its card is missing or says nothing of use.
+    """
+    card = read_card(folder)
+    return _noted(folder.name, {**card.training, "limits": list(card.limits)})
+
+
+def _noted(name: str, made: dict[str, Any]) -> dict[str, Any]:
     own = made.get("epochs_completed", 0)  # a card of somebody else's may not say
     epochs = int(own + sum(start["epochs_completed"] for start in made.get("began_with", ())))
-    return {"model": name, "epochs_completed": epochs, **{key: made[key] for key in ("config", "began_with") if key in made}}
+    told = {key: made[key] for key in ("config", "began_with", "data", "limits") if key in made}
+    return {"model": name, "epochs_completed": epochs, **told}
 
 
 def _made(config: Config, run: Path) -> dict[str, Any]:
@@ -113,23 +128,17 @@ def move_model(made: Path, folder: Path) -> None:
         path.replace(folder / path.name)
 
 
-def describe(
-    config: Config, table: FaceTable, run: Path, models: Path, *, pool: Pool | None = None, threshold: float = 0.0
-) -> dict[str, Any]:
+def describe(config: Config, table: FaceTable, run: Path, *, pool: Pool | None = None, threshold: float = 0.0) -> dict[str, Any]:
     """Return the values of a fresh card, without hashes, and without figures but those of a fine-tuning.
 
     Args:
         config: what was trained.
         table: the prepared rows.
         run: the run's folder.
-        models: where the shipped model is that it carries on, if any.
         pool: how its two heads make one answer; none: it has one.
         threshold: a top probability below this is answered by "not sure".
-
-    Raises:
-        ModelError: that model's card is missing or says nothing of use.
     """
-    source = read_card(models / config.finetuning.source) if config.finetuning.source else None
+    source = next(iter(began_with(run)), {}) if config.finetuning.source else {}
     joined = {"joint_answer": pool.fitted} if pool and pool.fitted else {}
     faces = {"data": _data(config, table, source, pool), "rows": clean.clean(table).counts}
     return {

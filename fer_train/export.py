@@ -63,7 +63,7 @@ def export(config: Config, table: FaceTable, run: Path, folder: Path) -> dict[st
         found = conversions(serving_model(network, pool, batch=1), config.serving.precision, exam_of(made, table))
         chosen = shipped(found)
         (made / "model.tflite").write_bytes(chosen.content)
-        values = card.describe(config, table, run, folder.parent, pool=pool, threshold=threshold)
+        values = card.describe(config, table, run, pool=pool, threshold=threshold)
         values["metrics"]["litert"] = [{**conversion.row(), "shipped": conversion is chosen} for conversion in found]
         card.write_card(made, values)
         LiteRtClassifier(made)  # what was written is what the app will read

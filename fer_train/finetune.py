@@ -21,6 +21,7 @@ from fer_core import InputError
 from fer_train import clean
 from fer_train.augment import Augmentation
 from fer_train.batches import FaceBatches
+from fer_train.card import shipped_beginning
 from fer_train.config import Config, Finetuning, Schedule
 from fer_train.data import FaceTable, save_table
 from fer_train.lesson import Heads, lesson_of, taught_by
@@ -119,7 +120,8 @@ def finetune(config: Config, models: Path, faces: FaceTable, run: Path, *, verbo
     keras.utils.set_random_seed(schedule.seed)
     keras.mixed_precision.set_global_policy("float32")
     network, pool = source_of(models / knobs.source)
-    begin(run, config, faces.read, (*network.get_weights(), pool.kernel, pool.bias))
+    weights = (*network.get_weights(), pool.kernel, pool.bias)
+    begin(run, config, faces.read, weights, started=[shipped_beginning(models / knobs.source)])
     save_table(run / "faces.npz", faces)
     write_pool(run / "pool.json", pool)
     model, before = answering(network, pool), _agreements(answering(network, pool), faces)

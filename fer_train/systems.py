@@ -150,7 +150,7 @@ def evaluate(config: Config, table: FaceTable, run: Path, models: Path) -> Path:
     splits = {name: compared(answers[np.isin(tests.usage, usages)], config.task) for name, usages in SPLITS.items()}
     folder.mkdir(parents=True, exist_ok=True)
     found = {"model": config.name, "compared_with": mien.card.name, "splits": splits, "faces_taught": taught(config, table)}
-    _write(folder / "card.json", _card(config, table, run, models, splits) | {"parameters": network.count_params()})
+    _write(folder / "card.json", _card(config, table, run, splits) | {"parameters": network.count_params()})
     _write(folder / "evaluation.json", found)  # last: a folder that has one counts as measured
     report_png.draw_curves(run / "curves.csv", folder / "curves.png")
     report_png.draw_confusion(found, folder / "confusion.png")
@@ -170,8 +170,8 @@ def _renew(folder: Path, mien: LiteRtClassifier, tests: FaceTable, config: Confi
     _write(folder / "evaluation.json", values | {"compared_with": mien.card.name})
 
 
-def _card(config: Config, table: FaceTable, run: Path, models: Path, splits: dict[str, Any]) -> dict[str, Any]:
-    values = card.describe(config, table, run, models)
+def _card(config: Config, table: FaceTable, run: Path, splits: dict[str, Any]) -> dict[str, Any]:
+    values = card.describe(config, table, run)
     shown = ("n", "not_found", "accuracy_found", "accuracy", "macro_f1")
     return {
         **values,

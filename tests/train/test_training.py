@@ -349,7 +349,7 @@ def test_a_card_says_what_its_network_began_with_also_where_that_is_gone(table, 
         schedule = dataclasses.replace(TINY.schedule, epochs=epochs, warmup_epochs=0.5, start=starts)
         config = dataclasses.replace(TINY, name=name, schedule=schedule)
         train(config, table, tmp_path / "runs" / name, models=tmp_path / "models", verbose=0)
-        return describe(config, table, tmp_path / "runs" / name, tmp_path / "models")["training"]
+        return describe(config, table, tmp_path / "runs" / name)["training"]
 
     assert "began_with" not in training("first", 2)
     (first,) = training("second", 1, "first")["began_with"]
@@ -360,7 +360,7 @@ def test_a_card_says_what_its_network_began_with_also_where_that_is_gone(table, 
     assert (found["epochs_completed"], second["model"], second["epochs_completed"]) == (3, "second", 3)
     assert (second["config"]["schedule"]["start"], second["began_with"]) == (["first"], [first])
     shutil.rmtree(tmp_path / "runs" / "second")
-    again = describe(dataclasses.replace(TINY, name="third"), table, tmp_path / "runs" / "third", tmp_path / "models")
+    again = describe(dataclasses.replace(TINY, name="third"), table, tmp_path / "runs" / "third")
     assert again["training"]["began_with"] == found["began_with"]
     with pytest.raises(ModelError, match=r"card\.json of the model in .*nobody"):
         training("fourth", 1, "nobody")
