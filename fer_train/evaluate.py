@@ -28,6 +28,7 @@ from fer_train.intervals import Interval, interval, plain
 from fer_train.mistakes import mistakes, sides
 from fer_train.near import CORRELATION, near_copies
 from fer_train.photos import find_faces
+from fer_train.processor import processor
 from fer_train.results import write_results
 from fer_train.robustness import robustness
 from fer_train.tables import write_text
@@ -95,6 +96,11 @@ def latency_ms(predict: Predict, chip: Array, *, turns: int = 10, rounds: int = 
     return round(float(min(medians)) * 1000, 3)
 
 
+def time_of(classifier: LiteRtClassifier, chip: Array) -> dict[str, Any]:
+    """Return how long one face takes, (1, 48, 48) uint8, and on which processor."""
+    return {"one_face_one_thread": latency_ms(classifier.predict, chip), "processor": processor()}
+
+
 def measure(classifier: LiteRtClassifier, table: FaceTable, near: Array) -> dict[str, Any]:
     """Return what the shipped file says about the validation and the test split; what nobody voted on has no FER+ figures.
 
@@ -109,7 +115,6 @@ def measure(classifier: LiteRtClassifier, table: FaceTable, near: Array) -> dict
     if not (table.usage == "PrivateTest").any():
         raise InputError("expected faces that test, got none; put some into a folder named test beside train, and prepare them")
     answers, public, private = {}, table.split("PublicTest"), table.split("PrivateTest")
-    speed = latency_ms(classifier.predict, private.images[:1])
     splits = {}
     for name, part in (("PublicTest", public), ("PrivateTest", private)):
         answers[name] = ask(classifier.predict, part.images)
@@ -125,7 +130,7 @@ def measure(classifier: LiteRtClassifier, table: FaceTable, near: Array) -> dict
         "robustness": robustness(classifier.predict, private.images, private.labels),
         "mistakes": mistakes(answers["PrivateTest"], private),
         "mistakes_sides": sides(answers["PrivateTest"], private),
-        "latency_ms": {"one_face_one_thread": speed},
+        "latency_ms": time_of(classifier, private.images[:1]),
         **({"near_copies": apart} if without else {}),
     }
 
@@ -170,6 +175,25 @@ def evaluate(folder: Path, table: FaceTable, *, photos: Path | None, detector: F
     found |= floats
     found |= {**wild, "versus": versus(classifier, others, table.split("PrivateTest"), looked)}
     found |= groups(classifier.predict, classifier.card.threshold, people, detector)
+    return _written(folder, found)
+
+
+def time_anew(folder: Path, table: FaceTable) -> dict[str, Any]:
+    """Measure on this machine how long one face takes, and let everything else that was measured of a shipped model stay.
+
+    Raises:
+        InputError: it was not evaluated yet, or with other faces.
+        ModelError: its files were altered, or what was measured is another file.
+    """
+    classifier, path = LiteRtClassifier(folder), folder / EVALUATION
+    card.need_own_faces(classifier.card, table)
+    if not path.is_file():
+        raise InputError(f"expected an evaluation at {path}, found none; run `evaluate` without --time-only first")
+    found = json.loads(path.read_text(encoding="utf-8"))
+    return _written(folder, found | {"latency_ms": time_of(classifier, table.split("PrivateTest").images[:1])})
+
+
+def _written(folder: Path, found: dict[str, Any]) -> dict[str, Any]:
     card.add_metrics(folder, found)
     write_text(folder / EVALUATION, json.dumps(found, indent=1, allow_nan=False) + "\n")
     write_results(folder.parent)

@@ -95,11 +95,12 @@ def _elsewhere(measured: Measured) -> list[Headline]:
 
 
 def _costs(measured: Measured) -> list[Headline]:
-    found, latency = [], measured.get("latency_ms", {}).get("one_face_one_thread")
+    found, time = [], measured.get("latency_ms", {})
     if "size_bytes" in measured:
         found.append(Headline("Size", f"{measured['size_bytes'] / 1e6:.2f} MB", "", "of the LiteRT file"))
-    if latency is not None:
-        found.append(Headline("Time", f"{latency:.2f} ms", "", "one face, one thread"))
+    if time:
+        on = f", on {time['processor']}" if "processor" in time else ""
+        found.append(Headline("Time", f"{time['one_face_one_thread']:.2f} ms", "", f"one face, one thread{on}"))
     return found
 
 

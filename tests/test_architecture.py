@@ -19,7 +19,7 @@ MAY_IMPORT = {
     "fer_app": {"streamlit", "plotly", "numpy", "fer_core", "fer_app"},
     "fer_train": {
         *("keras", "tensorflow", "keras_tuner", "mtcnn", "ai_edge_litert", "numpy", "cv2", "sklearn", "scipy", "plotly"),
-        *("jinja2", "matplotlib", "rich", "psutil", "skimage", "playwright", "av", "fer_core", "fer_train"),
+        *("jinja2", "matplotlib", "rich", "psutil", "cpuinfo", "skimage", "playwright", "av", "fer_core", "fer_train"),
     },
 }
 ONLY_IN = {

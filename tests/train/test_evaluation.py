@@ -59,6 +59,7 @@ def test_the_file_has_what_the_report_and_the_app_read(written):
     assert {row["kind"] for row in found["robustness"]} >= {"none", "blur", "jpeg", "downscale"}
     assert found["threshold"]["chosen_on"] == "PublicTest"
     assert found["latency_ms"]["one_face_one_thread"] > 0
+    assert found["latency_ms"]["processor"].endswith("int8 dot products")
     assert found["size_bytes"] == (written / "model.tflite").stat().st_size
     assert 0 < len(found["mistakes"]) <= 24
     assert {"keras_float32_accuracy", "coverage", "ece", "lowest_recall"} <= set(test)
@@ -187,6 +188,22 @@ def test_what_was_measured_of_another_file_is_no_row_and_goes_into_no_card(writt
         with pytest.raises(ModelError, match="got another file; run `evaluate` again"):
             refused()
     assert (folder / "card.json").read_bytes() == before
+
+
+def test_the_time_is_measured_anew_and_the_rest_stays(written, tmp_path):
+    from fer_train.evaluate import time_anew
+
+    folder = shutil.copytree(written, tmp_path / "copy")
+    before = json.loads((folder / "evaluation.json").read_text())
+    (folder / "evaluation.json").write_text(json.dumps(before | {"latency_ms": {"one_face_one_thread": 99.0}}))
+    time_anew(folder, faces())
+    after = json.loads((folder / "evaluation.json").read_text())
+    assert 0 < after["latency_ms"]["one_face_one_thread"] < 99
+    assert {**after, "latency_ms": before["latency_ms"]} == before
+    assert read_card(folder).metrics["latency_ms"] == after["latency_ms"]["one_face_one_thread"]
+    (folder / "evaluation.json").unlink()
+    with pytest.raises(InputError, match="without --time-only"):
+        time_anew(folder, faces())
 
 
 def test_an_altered_keras_file_is_not_blessed_by_an_evaluation(tmp_path):
