@@ -28,17 +28,14 @@ starts = re.findall(r"^([0-9a-f]+)-\\S+ rw-p 00000000 00:00 0 *$", open("/proc/s
 print(sum(int(start, 16) % (1 << 26) == 0 for start in starts))
 together.wait()
 """
-_HEAP_MB_THAT_A_PHOTO_LEAVES = """
-import re
+_A_PHOTO_LIES_AMONG_SMALL_BLOCKS = """
+import ctypes, re
 {first}
-def heap_mb():
-    return int(re.search(r"\\[heap\\].*?^Rss: +(\\d+) kB", open("/proc/self/smaps").read(), re.DOTALL | re.MULTILINE)[1]) / 1024
 bytearray(30 << 20)  # a first photo has come and gone
-before = heap_mb()
 photo = bytearray(20 << 20)
-answers = [bytes(100_000) for _ in range(40)]  # stay; some find gaps that were there before
-del photo
-print(round(heap_mb() - before))
+address = ctypes.addressof(ctypes.c_char.from_buffer(photo))
+start, end = re.search(r"^(\\S+)-(\\S+) .*\\[heap\\]", open("/proc/self/maps").read(), re.MULTILINE).groups()
+print(int(int(start, 16) <= address < int(end, 16)))
 """
 
 
@@ -54,4 +51,6 @@ def test_threads_share_arenas_once_a_server_has_begun():
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="thresholds are glibc's")
 def test_a_photo_gives_its_room_back_once_a_server_has_begun():
-    assert said(_HEAP_MB_THAT_A_PHOTO_LEAVES, SERVED) <= 6 < 15 < said(_HEAP_MB_THAT_A_PHOTO_LEAVES, NOT_SERVED)
+    assert not said(_A_PHOTO_LIES_AMONG_SMALL_BLOCKS, SERVED)
+    # Where something lies right above it, the heap goes on elsewhere; each process has a layout of its own.
+    assert any(said(_A_PHOTO_LIES_AMONG_SMALL_BLOCKS, NOT_SERVED) for _ in range(3))
