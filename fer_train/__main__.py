@@ -110,7 +110,9 @@ def members(args: argparse.Namespace) -> None:
     from fer_train.tables import write_rows
 
     table, target = table_of(args), args.models / "members.csv"
-    rows = sets_of([member(name, table, args.runs, args.models) for name in args.names], choosing(table).labels, args.most)
+    chosen = choosing(table)
+    asked = [member(name, table, chosen.images, args.runs, args.models) for name in args.names]
+    rows = sets_of(asked, chosen.labels, args.most)
     write_rows(target, rows)
     print("\n".join(map(str, rows[:10])))
     print(f"all {len(rows)} sets are in {target}, the lowest log-loss first")

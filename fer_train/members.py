@@ -15,7 +15,6 @@ import numpy.typing as npt
 from scipy.special import log_softmax
 
 from fer_core import FER2013, InputError
-from fer_train import clean
 from fer_train.config import read_config
 from fer_train.data import FaceTable
 
@@ -38,8 +37,15 @@ class Member:
     logits: Array
 
 
-def member(name: str, table: FaceTable, runs: Path, models: Path) -> Member:
+def member(name: str, table: FaceTable, images: Array, runs: Path, models: Path) -> Member:
     """Ask a run's network, with batch statistics of its own, or else the one inside a shipped model.
+
+    Args:
+        name: of the run or the model.
+        table: the prepared rows, which a run learned from.
+        images: (N, 48, 48) uint8, the faces that choose.
+        runs: where the runs are.
+        models: where the shipped models are.
 
     Raises:
         InputError: the run was trained by another recipe or with other faces.
@@ -52,7 +58,7 @@ def member(name: str, table: FaceTable, runs: Path, models: Path) -> Member:
         network = trained_network(read_config(run / "config.toml"), run, table)
     else:
         network = network_inside(served_model(models / name))
-    logs = head_logs(network, clean.choosing(table).images)[:, : len(FER2013)]
+    logs = head_logs(network, images)[:, : len(FER2013)]
     return Member(name, network.count_params(), logs)
 
 
